@@ -1,0 +1,80 @@
+import type { WorkContext } from '@fifteen/messaging'
+import type { Sql } from '@fifteen/persistence'
+import { Injectable } from '@nestjs/common'
+import { NotOnline, UnknownOperator } from '../../domain/task.errors.js'
+import { leaseTask } from '../../domain/task-lease.js'
+import type { Task } from '../../domain/task.js'
+import { OperatorStore } from '../../persistence/operator.store.js'
+import { PolicyStore } from '../../persistence/policy.store.js'
+import { QueueStore } from '../../persistence/queue.store.js'
+import { CaseFiles } from '../case-files/case-files.js'
+
+export interface Asking {
+  operatorId: string
+  traceparent: string | undefined
+}
+
+/** A task under a lease, nothing because nothing suits, or why the operator gets none. */
+export interface Given {
+  task?: Task
+  refusal?: NotOnline | UnknownOperator
+}
+
+interface Picked {
+  asking: Asking
+  task: Task
+}
+
+/** Leases tasks to operators who ask at the same time, in the order in which they ask. */
+@Injectable()
+export class GiveTasks {
+  constructor(
+    private readonly operators: OperatorStore,
+    private readonly queue: QueueStore,
+    private readonly policies: PolicyStore,
+    private readonly files: CaseFiles,
+  ) {}
+
+  /** What each gets, in their order. */
+  async give(askings: readonly Asking[], context: WorkContext): Promise<Given[]> {
+    const { sql } = context
+    const operators = await this.operators.lockAll(sql, [...new Set(askings.map(({ operatorId }) => operatorId))])
+    const held = await this.queue.liveLeases(sql, [...operators.keys()])
+    const picked: Picked[] = []
+    const given: Given[] = []
+    for (const asking of askings) {
+      const { operatorId } = asking
+      const operator = operators.get(operatorId)
+      const leases = held.get(operatorId) ?? []
+      if (!operator) given.push({ refusal: new UnknownOperator(operatorId) })
+      else if (operator.presence !== 'online') given.push({ refusal: new NotOnline(operator.presence) })
+      else if (leases[0] && leases.length >= operator.maxLeases) given.push({ task: leases[0] })
+      else {
+        const except = picked.map(({ task }) => task.id)
+        const task = await this.queue.pick(sql, operator, except)
+        if (task) {
+          picked.push({ asking, task })
+          held.set(operatorId, [task, ...leases])
+        }
+        given.push(task ? { task } : {})
+      }
+    }
+    const leased = await this.#lease(sql, picked, context)
+    return given.map(({ task, ...rest }) => (task ? { task: leased.get(task.id) ?? task } : rest))
+  }
+
+  /** The tasks as they are leased, by their ids. */
+  async #lease(sql: Sql, picked: readonly Picked[], context: WorkContext): Promise<Map<string, Task>> {
+    if (!picked.length) return new Map()
+    const policies = await this.policies.read(
+      sql,
+      picked.map(({ task }) => task.shopId),
+    )
+    const changes = picked.map(({ asking: { operatorId, traceparent }, task }) => {
+      if (traceparent) context.trace(task.orderId, traceparent)
+      return leaseTask(task, operatorId, policies.of(task.shopId).settings.leaseMs, policies.now)
+    })
+    await this.files.saveTasks(context, changes)
+    return new Map(changes.map(({ task }) => [task.id, task]))
+  }
+}

@@ -1,0 +1,92 @@
+import { statement, type Sql } from '@fifteen/persistence'
+import { Injectable } from '@nestjs/common'
+import type { Task } from '../domain/task.js'
+import type { TaskState } from '../domain/vocabulary.js'
+import type { Operator } from './operator.store.js'
+import { TASK } from './task.store.js'
+
+// In a case, so that nobody guesses how few tasks suit: guessed to be few, they would all be fetched and sorted for the one that is wanted,
+// instead of being read in the order of their index until one suits.
+const SUITS = `t.state = 'waiting' and case when t.shop_id = any($2) and t.skills <@ $3::text[] and t.level <= $4
+   and (t.offer_until is null or t.offer_until <= clock_timestamp()
+     or ((t.offered_to is null or t.offered_to = $1) and (t.excluded_operator is null or t.excluded_operator <> $1))) then true else false end`
+
+// Whoever pulls at the same moment skips what this one has locked: no task goes to two, nobody waits. What it has locked itself is named.
+const pick = statement(
+  'queue-pick',
+  `select ${TASK} from task t where ${SUITS} and t.id <> all($5::uuid[]) order by t.priority desc, t.deadline, t.id limit 1
+   for update skip locked`,
+)
+const peek = statement('queue-peek', `select ${TASK} from task t where ${SUITS} order by t.priority desc, t.deadline, t.id limit 1`)
+const live = statement(
+  'queue-live-leases',
+  `select ${TASK} from task t where t.operator_id = any($1) and t.state = 'leased' and t.lease_expires_at > clock_timestamp()
+   order by t.last_action_at desc, t.id`,
+)
+const counts = statement('queue-counts', `select state, count(*)::int as count from task where state <> 'closed' group by state`)
+const unserved = statement(
+  'queue-unserved',
+  `select count(*)::int as count from task t where t.state = 'waiting' and not exists (
+     select from operator o where o.presence = 'online' and t.shop_id = any(o.shops) and t.skills <@ o.skills and t.level <= o.level)`,
+)
+const list = statement(
+  'queue-list',
+  `select ${TASK} from task t
+   where ($1::text is null or t.state = $1) and ($2::text is null or t.shop_id = $2) and ($3::uuid is null or t.order_id = $3)
+     and ($4::text is null or t.operator_id = $4) and ($5::uuid is null or t.id > $5)
+   order by t.id limit $6`,
+)
+const clock = statement('clock', 'select clock_timestamp() as now')
+
+export interface TaskFilter {
+  state?: TaskState
+  shopId?: string
+  orderId?: string
+  operatorId?: string
+  /** Id of the last task of the page before. */
+  after?: string
+  limit: number
+}
+
+const asked = ({ id, shops, skills, level }: Operator): unknown[] => [id, shops, skills, level]
+
+/** The queue as operators and supervisors see it. */
+@Injectable()
+export class QueueStore {
+  /** Locks the waiting task that suits the operator, but none of those named: highest priority, then nearest deadline. */
+  async pick(sql: Sql, operator: Operator, except: readonly string[]): Promise<Task | undefined> {
+    return (await sql.query<Task>(pick, [...asked(operator), except]))[0]
+  }
+
+  async peek(sql: Sql, operator: Operator): Promise<Task | undefined> {
+    return (await sql.query<Task>(peek, asked(operator)))[0]
+  }
+
+  /** Tasks with a live lease of each of the operators, the one acted on last first. */
+  async liveLeases(sql: Sql, operatorIds: readonly string[]): Promise<Map<string, Task[]>> {
+    return Map.groupBy(await sql.query<Task>(live, [operatorIds]), ({ operatorId }) => operatorId ?? '')
+  }
+
+  async list(sql: Sql, { state, shopId, orderId, operatorId, after, limit }: TaskFilter): Promise<Task[]> {
+    return sql.query<Task>(list, [state, shopId, orderId, operatorId, after, limit])
+  }
+
+  /** Open tasks by state, and how many of those waiting suit nobody who is online. */
+  async counts(sql: Sql): Promise<Record<Exclude<TaskState, 'closed'> | 'unserved', number>> {
+    const rows = await sql.query<{ state: TaskState; count: number }>(counts)
+    const [nobody] = await sql.query<{ count: number }>(unserved)
+    return {
+      waiting: 0,
+      leased: 0,
+      postponed: 0,
+      ...Object.fromEntries(rows.map((row) => [row.state, row.count])),
+      unserved: nobody?.count ?? 0,
+    }
+  }
+
+  /** The database's clock, by which leases and timers run. */
+  async now(sql: Sql): Promise<Date> {
+    const [row] = await sql.query<{ now: Date }>(clock)
+    return row?.now ?? new Date(Number.NaN)
+  }
+}

@@ -1,0 +1,5 @@
+/** Time from one instant up to, not including, another; milliseconds since 1970. */
+export interface Interval {
+  from: number
+  to: number
+}

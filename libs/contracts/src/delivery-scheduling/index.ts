@@ -1,0 +1,6 @@
+export * from './slot-booked.js'
+export * from './slot-held.js'
+export * from './slot-pinned.js'
+export * from './slot-released.js'
+export * from './slot-reservation-lost.js'
+export * from './slot-unavailable.js'

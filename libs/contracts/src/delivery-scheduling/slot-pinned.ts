@@ -1,0 +1,30 @@
+import { Message } from '../contract.js'
+import { Id, Nested, Slug, Whole } from '../fields.js'
+import { DeliverySlot } from '../parts/index.js'
+
+/** Fired when the slot of a confirmed order version lost its expiry. */
+@Message<SlotPinned>({
+  type: 'delivery-scheduling.slot-pinned.v1',
+  topic: 'delivery-scheduling.events',
+  summary: 'Fired when the slot of a confirmed order version lost its expiry.',
+  key: 'orderId',
+  example: {
+    orderId: '0199a1c0-0000-7000-8000-000000000001',
+    shopId: 'north-shop',
+    orderVersion: 1,
+    slot: {
+      slotId: 'courier-central-20261123-10',
+      methodId: 'courier',
+      zoneId: 'central',
+      from: '2026-11-23T10:00:00Z',
+      to: '2026-11-23T12:00:00Z',
+      timeZone: 'Europe/London',
+    },
+  },
+})
+export class SlotPinned {
+  @Id() orderId: string
+  @Slug() shopId: string
+  @Whole(1, 1_000_000) orderVersion: number
+  @Nested(() => DeliverySlot) slot: DeliverySlot
+}

@@ -1,0 +1,7 @@
+export * from './dossier-sent.js'
+export * from './handoff-cancelled.js'
+export * from './handoff-refused.js'
+export * from './order-handed-off.js'
+export * from './order-recalled.js'
+export * from './recall-too-late.js'
+export * from './receipt-overdue.js'

@@ -1,0 +1,6 @@
+export * from './callback-ended.js'
+export * from './callback-scheduled.js'
+export * from './decision-made.js'
+export * from './operator-task-changed.js'
+export * from './task-closed.js'
+export * from './task-opened.js'

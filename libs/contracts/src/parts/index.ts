@@ -1,0 +1,7 @@
+export * from './amount.js'
+export * from './decided-changes.js'
+export * from './delivery.js'
+export * from './explained-rule.js'
+export * from './order-document.js'
+export * from './personal-block.js'
+export * from './stock.js'

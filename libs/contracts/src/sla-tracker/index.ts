@@ -1,0 +1,2 @@
+export * from './sla-changed.js'
+export * from './task-action-requested.js'

@@ -1,0 +1,6 @@
+export * from './stock-committed.js'
+export * from './stock-pinned.js'
+export * from './stock-released.js'
+export * from './stock-reservation-lost.js'
+export * from './stock-reserved.js'
+export * from './stock-short.js'

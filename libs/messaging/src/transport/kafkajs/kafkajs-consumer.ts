@@ -1,0 +1,147 @@
+import { pause, toError, withDeadline } from '@fifteen/kernel'
+import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs'
+import type { ConsumerEvents, ConsumerOptions, RecordConsumer } from '../port.js'
+import type { IncomingRecord } from '../records.js'
+import { KafkaJSError } from './kafkajs-error.js'
+
+const HEARTBEAT_MS = 1_000
+/** Leaving a group whose coordinator does not answer is not worth more: it notices by itself. */
+const STOP_WITHIN_MS = 10_000
+
+/** kafkajs' `eachBatch` behind the port. Nothing of ours escapes the handler: a TypeError there would end this consumer for good. */
+export class KafkajsConsumer implements RecordConsumer {
+  readonly #consumer: Consumer
+  #stopping = false
+  /** Partitions of which this member has got something since it last joined. */
+  readonly #owned = new Set<string>()
+  #ended: { resolve: () => void; reject: (error: Error) => void } | undefined
+
+  constructor(
+    kafka: Kafka,
+    private readonly options: ConsumerOptions,
+  ) {
+    this.#consumer = kafka.consumer({
+      groupId: options.groupId,
+      sessionTimeout: options.sessionTimeoutMs,
+      rebalanceTimeout: 15_000,
+      heartbeatInterval: HEARTBEAT_MS,
+      minBytes: options.fetch.minBytes,
+      maxWaitTimeInMs: options.fetch.waitMs,
+      maxBytesPerPartition: options.fetch.maxBytesPerPartition,
+      allowAutoTopicCreation: false,
+      // After a crash our own loop makes a new consumer, with the topics of that moment.
+      retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: () => Promise.resolve(false) },
+    })
+  }
+
+  async run(events: ConsumerEvents): Promise<void> {
+    const { FETCH_START, FETCH, REBALANCING, GROUP_JOIN, REQUEST_TIMEOUT, CRASH } = this.#consumer.events
+    // A fetch that fails is not told of, but the start of the next one is, and so are requests that a silent broker leaves unanswered.
+    this.#consumer.on(FETCH_START, () => events.turned())
+    this.#consumer.on(FETCH, () => {
+      events.turned()
+      events.fetched()
+    })
+    this.#consumer.on(REBALANCING, () => events.turned())
+    this.#consumer.on(REQUEST_TIMEOUT, () => events.turned())
+    this.#consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      this.#owned.clear()
+      events.turned()
+      events.assigned(Object.entries(memberAssignment).flatMap(([topic, list]) => list.map((partition) => ({ topic, partition }))))
+    })
+    const ended = new Promise<void>((resolve, reject) => {
+      this.#ended = { resolve, reject }
+    })
+    // A crash can come before anybody awaits `ended`; it is awaited below in every case.
+    ended.catch(() => undefined)
+    this.#consumer.on(CRASH, ({ payload }) => {
+      events.turned()
+      this.#ended?.reject(toError(payload.error))
+    })
+    await this.#consumer.connect()
+    await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true })
+    await this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 64,
+      eachBatch: (payload) => this.#eachBatch(payload, events),
+    })
+    await ended
+  }
+
+  async #eachBatch(payload: EachBatchPayload, events: ConsumerEvents): Promise<void> {
+    const { batch } = payload
+    if (this.#stopping || batch.isEmpty()) return
+    const { topic, partition } = batch
+    this.#owned.add(nameOf(topic, partition))
+    const lost = new AbortController()
+    const work = events.batch(
+      {
+        topic,
+        partition,
+        records: batch.messages.map((message) => toRecord(topic, partition, message)),
+        lag: BigInt(batch.offsetLagLow()),
+      },
+      lost.signal,
+    )
+    const over = new AbortController()
+    const finished = work
+      .then((next) => {
+        if (next !== null) payload.resolveOffset((next - 1n).toString())
+      })
+      .finally(() => over.abort())
+    // Awaited below in every case; until then a rejection is not unhandled.
+    finished.catch(() => undefined)
+    try {
+      do {
+        await pause(HEARTBEAT_MS, over.signal)
+        await payload.heartbeat()
+      } while (!over.signal.aborted)
+    } catch (error) {
+      // The group has gone on without us, or its coordinator is away. Only the client's own errors reach the client.
+      lost.abort()
+      await finished
+      throw error instanceof KafkaJSError ? error : new KafkaJSError(toError(error))
+    }
+    await finished
+  }
+
+  async commit(positions: readonly { topic: string; partition: number; next: bigint }[]): Promise<void> {
+    // The broker takes the offset of any partition from any member, also one that would set another member's back.
+    const owned = positions.filter(({ topic, partition }) => this.#owned.has(nameOf(topic, partition)))
+    if (!owned.length) return
+    await this.#consumer.commitOffsets(owned.map(({ topic, partition, next }) => ({ topic, partition, offset: next.toString() })))
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    try {
+      await withDeadline(this.#consumer.disconnect(), STOP_WITHIN_MS, 'leaving the consumer group')
+    } finally {
+      this.#ended?.resolve()
+    }
+  }
+}
+
+const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`
+
+function toRecord(topic: string, partition: number, { key, value, headers, offset, timestamp }: KafkaMessage): IncomingRecord {
+  return {
+    topic,
+    partition,
+    offset: BigInt(offset),
+    key: key === null ? null : key.toString(),
+    headers: toText(headers),
+    value,
+    timestamp: Number(timestamp),
+  }
+}
+
+function toText(headers: IHeaders | undefined): Record<string, string> {
+  const text: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) text[name] = (Array.isArray(value) ? value[0] : value)?.toString() ?? ''
+  }
+  return text
+}

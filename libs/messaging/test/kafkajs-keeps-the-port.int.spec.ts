@@ -1,0 +1,4 @@
+import { KafkajsClient } from '../src/index.js'
+import { brokerClientContract } from './support/broker-client-contract.js'
+
+brokerClientContract('kafkajs', (brokers) => new KafkajsClient({ brokers, clientId: 'contract' }))

@@ -1,0 +1,6 @@
+export * from './array-parameters.js'
+export * from './data-source.js'
+export * from './database.js'
+export * from './persistence.module.js'
+export * from './pg-errors.js'
+export * from './migrations.js'

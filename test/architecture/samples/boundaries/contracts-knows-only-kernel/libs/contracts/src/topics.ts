@@ -1,0 +1,3 @@
+import { retention } from '../../persistence/src/index.js'
+
+export const used = retention

@@ -1,0 +1,3 @@
+import { OrderReceived } from '../../../../libs/contracts/src/index.js'
+
+export const used = OrderReceived

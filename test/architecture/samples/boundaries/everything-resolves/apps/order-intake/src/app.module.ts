@@ -1,0 +1,3 @@
+import { features } from './features.js'
+
+export const used = features

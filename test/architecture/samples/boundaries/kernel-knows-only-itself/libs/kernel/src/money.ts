@@ -1,0 +1,3 @@
+import { currencies } from '../../contracts/src/index.js'
+
+export const used = currencies

@@ -1,0 +1,3 @@
+import { pool } from '../../../libs/persistence/src/pool.js'
+
+export const used = pool

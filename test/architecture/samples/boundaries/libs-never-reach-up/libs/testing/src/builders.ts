@@ -1,0 +1,3 @@
+import { order } from '../../../apps/order-intake/src/order.js'
+
+export const used = order

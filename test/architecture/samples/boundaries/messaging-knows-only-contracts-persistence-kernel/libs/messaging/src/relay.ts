@@ -1,0 +1,3 @@
+import { metrics } from '../../service-defaults/src/index.js'
+
+export const used = metrics

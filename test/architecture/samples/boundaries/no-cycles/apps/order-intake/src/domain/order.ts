@@ -1,0 +1,5 @@
+import type { Line } from './line.js'
+
+export interface Order {
+  lines: Line[]
+}

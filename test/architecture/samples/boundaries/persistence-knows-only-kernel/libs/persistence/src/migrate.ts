@@ -1,0 +1,3 @@
+import { topics } from '../../contracts/src/index.js'
+
+export const used = topics

@@ -1,0 +1,3 @@
+import { relay } from '../../messaging/src/index.js'
+
+export const used = relay

@@ -1,0 +1,3 @@
+import { stack } from '../../../tools/stack/src/index.js'
+
+export const used = stack

@@ -1,0 +1,3 @@
+import { ports } from '../../stack/src/ports.js'
+
+export const used = ports

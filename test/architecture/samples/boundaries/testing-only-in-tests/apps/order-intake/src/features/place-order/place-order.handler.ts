@@ -1,0 +1,3 @@
+import { anOrder } from '../../../../../libs/testing/src/index.js'
+
+export const used = anOrder

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { databaseOf } from '@fifteen/start'
+import pg from 'pg'
+import { RECEIVED, TOPICS } from './parties.js'
+import type { BenchSystem } from './system.js'
+import { LawBroken } from './laws.js'
+import { scanTopic } from './topic-scan.js'
+
+const PUBLISHED_WITHIN_MS = 120_000
+const LOOK_EVERY_MS = 200
+
+export async function askIntake<Row extends object>(system: BenchSystem, text: string, values: unknown[] = []): Promise<Row[]> {
+  const connectionString = system.stack.databaseUrl(databaseOf('order-intake'))
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000, statement_timeout: 60_000 })
+  await client.connect()
+  try {
+    return (await client.query<Row>(text, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const UNPUBLISHED = 'select (last_value > (select cursor from relay)) as "some" from outbox_position'
+
+/**
+ * What can be proved where order-intake runs alone: as many orders are durable as were accepted (`more` may have been accepted without
+ * that anybody heard it), and each of them, and no other, was told to the pipeline. Throws LawBroken. Resolves with the durable orders.
+ */
+export async function proveIntake(system: BenchSystem, accepted: number, more: number, signal: AbortSignal): Promise<number> {
+  const giveUp = performance.now() + PUBLISHED_WITHIN_MS
+  while ((await askIntake<{ some: boolean }>(system, UNPUBLISHED))[0]?.some) {
+    if (performance.now() > giveUp) throw new LawBroken(`after ${PUBLISHED_WITHIN_MS / 1000} s the outbox of order-intake is not published`)
+    await delay(LOOK_EVERY_MS, undefined, { signal })
+  }
+  const orders = await askIntake<{ id: string }>(system, "select order_id as id from order_state where status <> 'awaited'")
+  const durable = new Set(orders.map(({ id }) => id))
+  if (durable.size < accepted || durable.size > accepted + more)
+    throw new LawBroken(`${accepted} orders were accepted, ${durable.size} are durable`)
+  const told = new Set<string>()
+  await scanTopic(system.brokers, TOPICS.accepted, ({ key, headers }) => {
+    if (headers?.['ce_type']?.toString() === RECEIVED) told.add(key?.toString() ?? '')
+  })
+  const untold = missingFrom(told, durable)
+  const unknown = missingFrom(durable, told)
+  if (untold || unknown)
+    throw new LawBroken(`of ${durable.size} durable orders ${untold} were not told; ${unknown} were told and are not there`)
+  return durable.size
+}
+
+const missingFrom = (set: ReadonlySet<string>, others: ReadonlySet<string>): number => [...others].filter((id) => !set.has(id)).length

@@ -1,0 +1,109 @@
+import { StackError } from '@fifteen/stack'
+import { StartError } from '@fifteen/start'
+import { Command, InvalidArgumentError } from 'commander'
+import { LawBroken } from './harness/laws.js'
+import { PgbenchMissing } from './limit/find-pgbench.js'
+import { profiledServices } from './profile/profiling.js'
+import type { Answered, Question } from './question.js'
+import { QUESTIONS } from './questions/index.js'
+
+const PORT_BASE = 17_000
+const INTERRUPTED = 130
+
+interface Options {
+  quick: boolean
+  json: boolean
+  seconds?: number
+  rate?: number
+  window?: number
+  orders?: number
+  profile?: string
+  statements: boolean
+  nodeFlags: string
+  portBase: number
+}
+
+const atLeast = (least: number) => (text: string) => {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= least)) throw new InvalidArgumentError(`Give a number from ${least}.`)
+  return value
+}
+
+function chosen(names: string[]): Question[] {
+  if (!names.length) return [...QUESTIONS]
+  return names.map((name) => {
+    const question = QUESTIONS.find((known) => known.name === name)
+    if (!question) throw new InvalidArgumentError(`There is no question ${name}: ask ${QUESTIONS.map((known) => known.name).join(', ')}.`)
+    return question
+  })
+}
+
+async function main(
+  names: string[],
+  { quick, json, seconds, rate, window, orders, profile, statements, nodeFlags, portBase }: Options,
+): Promise<void> {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Error('stopped')))
+  const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  const asked = {
+    nodeFlags: nodeFlags.split(' ').filter(Boolean),
+    quick,
+    statements,
+    portBase,
+    signal: stop.signal,
+    env: process.env,
+    say,
+    profile: profile ? profiledServices(profile) : [],
+    ...(seconds && { seconds }),
+    ...(rate && { rate }),
+    ...(window && { window }),
+    ...(orders && { orders }),
+  }
+  try {
+    for (const question of chosen(names)) {
+      say(`${question.name}: ${question.description}`)
+      const answered = await question.ask(asked)
+      print(answered, json)
+      if (answered.refuted === undefined) continue
+      say(answered.refuted)
+      process.exitCode = 1
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+    process.exitCode = INTERRUPTED
+  }
+}
+
+function print({ report, answer }: Answered, json: boolean): void {
+  if (!json) process.stdout.write(`${report}\n\n`)
+  process.stdout.write(`${JSON.stringify(answer)}\n`)
+}
+
+const explained = (error: unknown): string => {
+  const known = [StackError, StartError, PgbenchMissing, LawBroken, InvalidArgumentError].some((type) => error instanceof type)
+  if (!(error instanceof Error)) return String(error)
+  return known ? error.message : (error.stack ?? error.message)
+}
+
+await new Command('npm run bench --')
+  .description(
+    'Measures the product against the bare machine, each question on fresh servers of its own. Ends with one line of JSON a question.',
+  )
+  .argument('[question...]', 'what to ask; everything where it is left out')
+  .option('--quick', 'every program once and shortly; the figures mean little', false)
+  .option('--json', 'only the lines of JSON', false)
+  .option('--seconds <n>', 'how long the measured part lasts', atLeast(1))
+  .option('--rate <n>', 'orders a second, instead of as many as keep the window full', atLeast(0.1))
+  .option('--window <n>', 'unfinished orders', atLeast(1))
+  .option('--orders <n>', 'past orders in the databases', atLeast(1))
+  .option('--profile <services>', 'a V8 profile of these services, with commas, or all; into .fifteen/bench/results')
+  .option('--statements', 'what PostgreSQL spent on which statement (the server gets pg_stat_statements)', false)
+  .option('--node-flags <flags>', 'to try others for the services, such as "--max-semi-space-size=32"', '')
+  .option('--port-base <n>', 'first of the ports, all others move with it', atLeast(1024), PORT_BASE)
+  .addHelpText('after', `\nQuestions:\n${QUESTIONS.map(({ name, description }) => `  ${name.padEnd(12)} ${description}`).join('\n')}`)
+  .action(main)
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`${explained(error)}\n`)
+    process.exitCode = 1
+  })

@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { fallingBehind } from '../harness/broker-counters.js'
+import { handOffs, rates, type Rates } from '../harness/hand-offs.js'
+import { proveLaws } from '../harness/laws.js'
+import { seed } from '../harness/seed.js'
+import { type Snapshot, snapshot } from '../harness/snapshot.js'
+import type { BenchSystem } from '../harness/system.js'
+import { figure } from '../harness/table.js'
+import { Load } from '../load/load.js'
+import { Profiling } from '../profile/profiling.js'
+import type { Statements } from '../profile/statements.js'
+import type { Asked } from '../question.js'
+
+const PATIENCE_MS = 30_000
+const REFILL_SECONDS = 5
+/** Share of the measured orders by which a group may be further behind at the end than at the beginning. */
+const BEHIND = 0.05
+/** On the topic that has most of them. */
+const RECORDS_OF_AN_ORDER = 4
+/** Of the interval, to see whether the rate lasts. */
+const PARTS = 4
+
+export interface CarrySize {
+  warmSeconds: number
+  seconds: number
+  /** Unfinished orders. */
+  window: number
+}
+
+export interface Carried {
+  /** Orders a second: the lower of the two below. */
+  perSecond: number
+  dossiers: Rates
+  receipts: Rates
+  before: Snapshot
+  after: Snapshot
+  /** From the end of sending until the last order was handed off. */
+  drainSeconds: number
+  profiles: string
+}
+
+interface Beside {
+  /** Between warm-up and measurement, while the services are idle. */
+  between?: () => Promise<void>
+  statements?: Statements | undefined
+}
+
+/** Starts the services, seeds, warms up, measures, and proves the laws. The services still run when it resolves. */
+export async function carry(asked: Asked, system: BenchSystem, size: CarrySize, { between, statements }: Beside = {}): Promise<Carried> {
+  const { signal, say } = asked
+  await system.startServices()
+  await seed(system)
+  const load = await Load.begin({ brokers: system.brokers, run: `r${Date.now().toString(36)}`, seed: 15 }, system.logs)
+  let measured: Measured
+  try {
+    say(`warming up for ${size.warmSeconds} s`)
+    load.tell({ type: 'window', size: size.window })
+    await delay(size.warmSeconds * 1000, undefined, { signal })
+    await load.drain(PATIENCE_MS, signal)
+    await between?.()
+    measured = await measure(asked, system, load, size, statements)
+  } finally {
+    await load.stop()
+  }
+  if (system.restarts) throw new Error(`${system.restarts} services died under the load: see ${system.logs}`)
+  const { before, after } = measured
+  const times = await handOffs(system.brokers)
+  const dossiers = rates(times.dossiers.values(), before.at, after.at, PARTS)
+  const receipts = rates(times.receipts.values(), before.at, after.at, PARTS)
+  requireSteady(before, after, receipts.orders, size.window)
+  say(`${figure(receipts.perSecond)} orders/s; proving the laws`)
+  await proveLaws(system, signal)
+  return { ...measured, dossiers, receipts, perSecond: Math.min(dossiers.perSecond, receipts.perSecond) }
+}
+
+type Measured = Pick<Carried, 'before' | 'after' | 'drainSeconds' | 'profiles'>
+
+async function measure(
+  { rate, signal, say, profile }: Asked,
+  system: BenchSystem,
+  load: Load,
+  { seconds, warmSeconds, window }: CarrySize,
+  statements: Statements | undefined,
+): Promise<Measured> {
+  load.tell(rate ? { type: 'rate', rate } : { type: 'window', size: window })
+  await delay(Math.min(REFILL_SECONDS, warmSeconds) * 1000, undefined, { signal }) // until the stages have filled again
+  say(`measuring for ${seconds} s`)
+  const profiling = profile.length ? await Profiling.begin(system, profile) : undefined
+  await statements?.begin()
+  const before = await snapshot(system, load.processes())
+  const { finished } = load.progress
+  await delay(seconds * 1000, undefined, { signal })
+  const after = await snapshot(system, load.processes())
+  const profiles = [(await profiling?.end()) ?? '', (await statements?.end(load.progress.finished - finished)) ?? '']
+  const ended = performance.now()
+  await load.drain(PATIENCE_MS, signal)
+  return { before, after, profiles: profiles.filter(Boolean).join('\n\n'), drainSeconds: (performance.now() - ended) / 1000 }
+}
+
+/**
+ * What is between the shop and the hand-off is as large as the window and moves about in it; what follows the hand-off nothing bounds.
+ * Throws where a group does not keep up.
+ */
+function requireSteady(before: Snapshot, after: Snapshot, orders: number, window: number): void {
+  const behind = fallingBehind(before.broker.lag, after.broker.lag, RECORDS_OF_AN_ORDER * window + BEHIND * orders)
+  if (!behind.length) return
+  const places = behind.map(({ place, by }) => `${place} by ${by} records`).join(', ')
+  throw new Error(`${figure(orders)} orders were handed off, but the rate is not sustained, the backlog grew: ${places}`)
+}

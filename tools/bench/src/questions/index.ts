@@ -1,0 +1,24 @@
+import type { Question } from '../question.js'
+import { bare } from './bare.js'
+import { consumer } from './consumer.js'
+import { fullSlot } from './full-slot.js'
+import { history } from './history.js'
+import { hotSku } from './hot-sku.js'
+import { httpIntake } from './http-intake.js'
+import { latency } from './latency.js'
+import { longOrder } from './long-order.js'
+import { others } from './others.js'
+import { overload } from './overload.js'
+import { pipeline } from './pipeline.js'
+import { relay } from './relay.js'
+import { tasks } from './tasks.js'
+import { timers } from './timers.js'
+import { topicIntake } from './topic-intake.js'
+
+/** In the order in which all of them are asked: whole, edges, parts, and what may get in the way. */
+export const QUESTIONS: readonly Question[] = [
+  ...[pipeline, bare, latency, others],
+  ...[httpIntake, topicIntake],
+  ...[consumer, relay, hotSku, fullSlot, timers, tasks],
+  ...[history, longOrder, overload],
+]

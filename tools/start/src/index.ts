@@ -1,0 +1,7 @@
+export { type Addresses, addresses, databaseOf, SERVICES, type ServiceName } from './addresses.js'
+export { ensureDatabases } from './databases.js'
+export type { Folders } from './folders.js'
+export { ADMIN_API_KEY, PARTNER_ID, scriptOf, SERVICE_FLAGS, serviceSpecs } from './launch.js'
+export { Member, type MemberSpec } from './member.js'
+export { memoryMiB } from './memory.js'
+export { StartError } from './start.errors.js'
