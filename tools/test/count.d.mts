@@ -3,11 +3,12 @@ export interface Count {
   failed: number
   skipped: number
   skippedNames: string[]
+  failedNames: string[]
 }
 
 /** The part of jest's --json output that is counted. */
 export interface JestResult {
-  testResults?: { status: string; assertionResults: { status: string; fullName: string }[] }[]
+  testResults?: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[]
 }
 
 export const NOTHING: Count

@@ -1,11 +1,11 @@
-export const NOTHING = { passed: 0, failed: 0, skipped: 0, skippedNames: [] }
+export const NOTHING = { passed: 0, failed: 0, skipped: 0, skippedNames: [], failedNames: [] }
 
 /**
  * Counts one jest run from its own JSON. A suite that failed without a failed test (it did not even load), a run without a
  * result and a run that failed for any other reason count as one failure each: nothing that went wrong is left out.
  */
 export function countOf(result, exitCode) {
-  if (!result) return { ...NOTHING, failed: 1 }
+  if (!result) return { ...NOTHING, failed: 1, failedNames: ['a run that left no result'] }
   const suites = result.testResults ?? []
   const tests = suites.flatMap((suite) => suite.assertionResults)
   const by = (...statuses) => tests.filter(({ status }) => statuses.includes(status))
@@ -13,12 +13,14 @@ export function countOf(result, exitCode) {
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   )
   const skipped = by('pending', 'skipped', 'disabled', 'todo')
-  const failed = by('failed').length + broken.length
+  const failedNames = [...by('failed').map(({ fullName }) => fullName), ...broken.map(({ name }) => name)]
+  if (failedNames.length === 0 && exitCode !== 0) failedNames.push(`a run that ended with ${exitCode} though no test failed`)
   return {
     passed: by('passed').length,
-    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    failed: failedNames.length,
     skipped: skipped.length,
     skippedNames: skipped.map(({ fullName }) => fullName),
+    failedNames,
   }
 }
 
@@ -27,7 +29,8 @@ export const add = (a, b) => ({
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
   skippedNames: [...a.skippedNames, ...b.skippedNames],
+  failedNames: [...a.failedNames, ...b.failedNames],
 })
 
-/** Alone on the last line; what was skipped is named in the lines above it. */
+/** Alone on the last line; what was skipped or failed is named in the lines above it. */
 export const sentence = ({ passed, failed }) => `${passed} passed, ${failed} failed`

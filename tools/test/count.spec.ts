@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { add, countOf, NOTHING, sentence } from './count.mjs'
 
 const suite = (status: string, ...statuses: string[]) => ({
+  name: 'a.spec.ts',
   status,
   assertionResults: statuses.map((each, index) => ({ status: each, fullName: `test ${index}` })),
 })
@@ -28,6 +29,16 @@ describe('the count of a test run', () => {
     const count = add(NOTHING, countOf({ testResults: [suite('passed', 'passed', 'pending')] }, 0))
     expect(count.skippedNames).toEqual(['test 1'])
     expect(sentence(count)).toBe('1 passed, 0 failed')
+  })
+
+  it('names what failed, be it a test, a file that does not load or a run', () => {
+    const test = { testResults: [suite('failed', 'passed', 'failed')] }
+    expect(countOf(test, 1).failedNames).toEqual(['test 1'])
+    expect(countOf({ testResults: [suite('failed')] }, 1).failedNames).toEqual(['a.spec.ts'])
+    expect(add(countOf({ testResults: [suite('passed', 'passed')] }, 3), countOf(undefined, 0)).failedNames).toEqual([
+      'a run that ended with 3 though no test failed',
+      'a run that left no result',
+    ])
   })
 
   it('says nothing of skipping where nothing is skipped', () => {

@@ -68,6 +68,7 @@ async function main() {
   let total = NOTHING
   for (const each of LEVELS) total = add(total, await level(each, process.argv.slice(2)))
   for (const name of total.skippedNames) say(`skipped: ${name}`)
+  for (const name of total.failedNames) say(`failed: ${name}`)
   process.stdout.write(`${sentence(total)}\n`)
   if (total.passed + total.failed === 0) say('no test ran')
   return total.failed > 0 || total.passed === 0 ? 1 : 0

@@ -1,4 +1,4 @@
-import { eventually, kafkaClient } from '@fifteen/testing'
+import { createTopics, eventually, testStack } from '@fifteen/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { MessagingParts } from './support/messaging-parts.js'
 
@@ -40,10 +40,7 @@ describe('a topic that the broker does not have', () => {
     await put(GHOST, 'ghost 3')
     await put(EVENTS, 'c')
     await eventually(() => notes(reader.records).length === 3, 'the next event of the other topic', { within: 30_000 })
-    const admin = kafkaClient().admin()
-    await admin.connect()
-    await admin.createTopics({ topics: [{ topic: parts.prefix + GHOST, numPartitions: 1 }] })
-    await admin.disconnect()
+    await createTopics(testStack().brokers, [{ name: parts.prefix + GHOST }])
     await put(GHOST, 'ghost 4')
     const ghosts = await parts.reader([GHOST])
     await eventually(() => notes(ghosts.records).length === 4, 'its own records', { within: 30_000 })

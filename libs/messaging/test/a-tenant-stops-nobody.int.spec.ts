@@ -1,6 +1,6 @@
 import { OrderReceived } from '@fifteen/contracts'
 import { newId } from '@fifteen/kernel'
-import { eventually, kafkaClient, ServiceUnderTest } from '@fifteen/testing'
+import { createTopics, eventually, kafkaClient, ServiceUnderTest, testStack } from '@fifteen/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import kafkajs from 'kafkajs'
 import { zstdCompressSync } from 'node:zlib'
@@ -69,10 +69,7 @@ describe('what one tenant does with its topics', () => {
     tenants.set('shopId', ['north', 'south', 'ghost'])
     await eventually(async () => /fifteen_missing_topics 1\b/.test(await metrics()), 'the missing topic to show', { within: 30_000 })
     await othersFlow()
-    const admin = kafkaClient().admin()
-    await admin.connect()
-    await admin.createTopics({ topics: [{ topic: `${sut.prefix}shop.ghost.orders`, numPartitions: 1 }] })
-    await admin.disconnect()
+    await createTopics(testStack().brokers, [{ name: `${sut.prefix}shop.ghost.orders` }])
     const before = await edge()
     await put('shop.ghost.orders', 3)
     await eventually(async () => (await edge()) === before + 3, 'the orders of the late shop', { within: 60_000 })

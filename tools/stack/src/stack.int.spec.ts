@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { eventually, freePort } from '@fifteen/testing'
+import { createTopics, eventually, freePort } from '@fifteen/testing'
 import { Kafka, logLevel } from 'kafkajs'
 import pg from 'pg'
 import { commandLine, isRunning, type Stack, type StackOptions, takeStack } from './index.js'
@@ -33,11 +33,10 @@ async function query(stack: Stack, text: string): Promise<unknown[]> {
   }
 }
 
-async function topics(stack: Stack, create?: string): Promise<string[]> {
+async function topics(stack: Stack): Promise<string[]> {
   const admin = new Kafka({ brokers: stack.kafka.brokers, logLevel: logLevel.NOTHING }).admin()
   await admin.connect()
   try {
-    if (create) await admin.createTopics({ topics: [{ topic: create }], waitForLeaders: true })
     return await admin.listTopics()
   } finally {
     await admin.disconnect()
@@ -65,7 +64,7 @@ describeWithJava('the embedded stack', () => {
       stack.onExit((name) => ended.push(name))
       try {
         await query(stack, 'create table kept as select 15 as minutes')
-        await topics(stack, 'kept')
+        await createTopics(stack.kafka.brokers, [{ name: 'kept' }])
         for (const name of ['postgres', 'kafka']) process.kill(pidOf(stack, name), 'SIGKILL')
         await eventually(() => ended.length === 2, 'both deaths to be noticed')
         await Promise.all([stack.restartPostgres(), stack.restartKafka()])
