@@ -72,5 +72,5 @@ async function handle(
     await api.command(taskId, 'decisions', { token: lease.token, kind: 'cancel', reason: 'other', orderVersion: story.order.orderVersion })
   }
   if (step.name === 'decisions') counts.decided++
-  else counts.notReached++
+  if (step.name === 'attempts') counts.notReached++
 }

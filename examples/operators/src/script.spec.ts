@@ -18,6 +18,13 @@ describe('an operator of the demo', () => {
     expect(nextStep(task, story, 0.5)).toEqual({ name: 'decisions', body: { kind: 'confirm', orderVersion: 1 } })
   })
 
+  it('calls no customer about an answer that the partner owes', () => {
+    const overdue = { ...task, reasons: ['receipt-overdue'] }
+    const silent = { ...story, order: { ...story.order, personal: { phone: '+447700900199' } } }
+    for (const told of [story, silent]) expect(nextStep(overdue, told, 0.01)).toEqual({ name: 'release', body: {} })
+    expect(nextStep({ ...task, reasons: ['receipt-overdue', 'reservation-lost'] }, story, 0.5).name).toBe('decisions')
+  })
+
   it('notes that nobody answered', () => {
     const silent = { ...story, order: { ...story.order, personal: { phone: '+447700900199' } } }
     expect(nextStep(task, silent, 0.5)).toEqual({ name: 'attempts', body: { outcome: 'no-answer' } })

@@ -2,6 +2,7 @@ import type { Line, Story, Task } from './tasks-api.js'
 
 export type Step =
   | { name: 'attempts'; body: { outcome: string } }
+  | { name: 'release'; body: object }
   | {
       name: 'decisions'
       body: {
@@ -21,6 +22,8 @@ const UNKNOWN_STREET = /nowhere/i
 
 /** What an operator does with a task after reading its story: one step; `share` from 0 to 1 decides where customers differ. */
 export function nextStep(task: Task, story: Story, share: number): Step {
+  // The partner owes the answer, not the customer: there is nothing to ask them, and nothing that they could change their mind about.
+  if (task.reasons.length > 0 && task.reasons.every((reason) => reason === 'receipt-overdue')) return { name: 'release', body: {} }
   if (SILENT.test(story.order.personal?.phone ?? '')) return { name: 'attempts', body: { outcome: 'no-answer' } }
   const { orderVersion } = story.order
   const changes: Record<string, unknown> = {}
