@@ -7,8 +7,11 @@ import { eventually } from '@fifteen/testing'
 
 const root = join(import.meta.dirname, '..', '..')
 
+/** Two files of these tests run beside each other: each worker of jest has a folder and ports of its own. */
+const WORKER = Number(process.env['JEST_WORKER_ID'] ?? 1)
+
 /** Of the system tests alone: a user's own npm start may run beside them. */
-export const STATE = join(root, '.fifteen', 'test-system')
+export const STATE = join(root, '.fifteen', `test-system-${WORKER}`)
 
 /** What npm start takes from its first port on. */
 export const PORTS = [0, 1, 2, 3, 4, 5, 6, 92, 93, 432]
@@ -16,7 +19,7 @@ export const PORTS = [0, 1, 2, 3, 4, 5, 6, 92, 93, 432]
 /** First of a run's ports, all of which nobody listens on at this moment; below those that the system gives to clients. */
 export async function freePortBase(): Promise<number> {
   for (let tries = 0; tries < 20; tries++) {
-    const base = 16_000 + 500 * randomInt(30)
+    const base = 16_000 + 500 * (2 * randomInt(15) + (WORKER % 2))
     const free = await Promise.all(PORTS.map((port) => requireFreePort(base + port, 'a test')))
       .then(() => true)
       .catch(() => false)

@@ -10,7 +10,7 @@ import { add, countOf, NOTHING, sentence } from './count.mjs'
 const LEVELS = [
   { name: 'unit', workers: ['--maxWorkers=2'], withinMinutes: 5 },
   { name: 'int', workers: ['--maxWorkers=2'], withinMinutes: 12 },
-  { name: 'e2e', workers: ['--runInBand'], withinMinutes: 12 },
+  { name: 'e2e', workers: ['--maxWorkers=2'], withinMinutes: 12 },
 ]
 const INTERRUPTED = 130
 
