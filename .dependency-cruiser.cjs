@@ -111,10 +111,10 @@ module.exports = {
     },
     {
       name: 'kafka-client-behind-its-port',
-      comment: 'Only libs/messaging speaks kafkajs to users of this system; tools, examples and tests speak it for themselves.',
+      comment: 'Only libs/messaging speaks to the broker for users of this system; tools, examples and tests do it for themselves.',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: ['^libs/messaging/', ...tests] },
-      to: { path: npm('kafkajs') },
+      to: { path: npm('kafkajs', '@platformatic/kafka') },
     },
     {
       name: 'examples-use-public-interfaces-only',

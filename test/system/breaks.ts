@@ -89,7 +89,8 @@ const BREAKS: Break[] = [
     law: 'clock-never-restarts',
     how: 'a clock that ended runs again',
     database: 'sla_tracker',
-    pick: 'select order_id, ended_at from clock where ended_at is not null limit 1',
+    // The one that ended first: of a later one there may be news yet, and they would mend it.
+    pick: 'select order_id, ended_at from clock where ended_at is not null order by ended_at limit 1',
     harm: 'update clock set ended_at = null where order_id = $1 and $2::timestamptz is not null',
     mend: 'update clock set ended_at = $2 where order_id = $1',
     names: 'select $1::text as order_id where $2::timestamptz is not null',

@@ -24,7 +24,7 @@ describe('a socket that is cut after the broker has stored the batch', () => {
   it('loses no event and keeps each order’s order; what is repeated is repeated exactly', async () => {
     const ids = Array.from({ length: 5 }, newId)
     const relay = parts.relay({}, parts.client([proxy.address]))
-    parts.onCommitted = () => relay.committed()
+    parts.onCommitted = (batch) => relay.committed(batch)
     relay.start()
     for (let cut = 0; cut < 3; cut++) {
       proxy.loseNextAnswers(2)

@@ -1,7 +1,8 @@
-import { newId } from '@fifteen/kernel'
+import { newId, systemClock } from '@fifteen/kernel'
 import { eventually, type TopicReader } from '@fifteen/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
+import { type PositionedRecord, Relay, RelayStore, UnitOfWork } from '../src/index.js'
 import { MessagingParts } from './support/messaging-parts.js'
 import { change, repeated, upTo, versionsOf } from './support/versions.js'
 
@@ -86,7 +87,7 @@ describe('events', () => {
 
   it('of many concurrent committers come whole, in each order’s own order, and once', async () => {
     const relay = parts.relay()
-    parts.onCommitted = () => relay.committed()
+    parts.onCommitted = (batch) => relay.committed(batch)
     relay.start()
     const ids = Array.from({ length: 4 }, newId)
     const committers = Array.from({ length: 8 }, async () => {
@@ -100,6 +101,41 @@ describe('events', () => {
     expect(repeated(reader.records)).toHaveLength(0)
     await relay.stop()
   }, 90_000)
+
+  it('of this process are published without a look at the table, and behind those of another process that came before them', async () => {
+    class Watched extends RelayStore {
+      readonly pages: number[] = []
+      override async next(position: number, most: number, bytes: number): Promise<PositionedRecord[]> {
+        const page = await super.next(position, most, bytes)
+        this.pages.push(page.length)
+        return page
+      }
+    }
+    const store = new Watched(parts.database)
+    const relay = new Relay(parts.client(), store, parts.metrics, parts.log, { idlePollMs: 60_000 })
+    parts.onCommitted = (batch) => relay.committed(batch)
+    relay.start()
+    const [mine, shared] = [newId(), newId()]
+    const met = (id: string, count: number): Promise<unknown> =>
+      eventually(() => versionsOf(reader.records).get(id)?.length === count, `${count} events`, { within: 30_000 })
+    await eventually(() => store.pages.at(-1) === 0, 'its first look')
+    const looks = store.pages.length
+    for (let n = 0; n < 20; n++) await change(parts.work, mine)
+    await met(mine, 20)
+    expect(store.pages.length).toBe(looks)
+
+    const settings = { source: 'another', topicPrefix: parts.prefix }
+    const another = new UnitOfWork(parts.database, systemClock, parts.metrics, settings, () => undefined)
+    for (let n = 0; n < 10; n++) await change(n % 3 === 1 ? parts.work : another, shared)
+    await change(parts.work, shared)
+    await met(shared, 11)
+    expect(versionsOf(reader.records).get(shared)).toEqual(upTo(11))
+    expect(repeated(reader.records)).toHaveLength(0)
+    expect(store.pages.length).toBeGreaterThan(looks)
+    await relay.stop()
+    const [row] = await parts.sql<{ behind: number }>('select (select max(position) from outbox) - cursor as behind from relay')
+    expect(Number(row?.behind)).toBe(0)
+  }, 60_000)
 
   it('are published by one relay at a time; when it stops, another goes on where it was', async () => {
     const orderId = newId()

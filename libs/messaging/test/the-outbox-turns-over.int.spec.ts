@@ -37,7 +37,7 @@ describe('the partitions of the outbox', () => {
 
   it('are made ahead and crossed under load, and nothing is lost or reordered; old ones are dropped, none above the cursor', async () => {
     const relay = parts.relay({ partitionPositions: POSITIONS, maintainEveryMs: 50, pageRecords: 37 })
-    parts.onCommitted = () => relay.committed()
+    parts.onCommitted = (batch) => relay.committed(batch)
     relay.start()
     const ids = Array.from({ length: 6 }, newId)
     await Promise.all(

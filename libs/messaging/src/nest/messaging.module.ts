@@ -10,7 +10,7 @@ import { Parking } from '../parking/parking.js'
 import { ParkingStore } from '../parking/parking-store.js'
 import { ShopDirectory } from '../shops/shop-directory.js'
 import { TimerService } from '../timers/timer-service.js'
-import { KafkajsClient } from '../transport/kafkajs/kafkajs-client.js'
+import { KafkaClient } from '../transport/kafka-client.js'
 import type { BrokerClient } from '../transport/port.js'
 import { UnitOfWork } from '../work/unit-of-work.js'
 import { BatchTransport } from './batch-transport.js'
@@ -58,7 +58,7 @@ export class MessagingModule {
     const { service, topicPrefix, clock = systemClock } = settings
     const log = nestLog('messaging')
     const metrics = new MessagingMetrics()
-    const client: BrokerClient = new KafkajsClient({
+    const client: BrokerClient = new KafkaClient({
       brokers: settings.brokers,
       clientId: service,
       requestTimeoutMs: settings.requestTimeoutMs,
@@ -79,7 +79,7 @@ export class MessagingModule {
       {
         provide: UnitOfWork,
         useFactory: (database: Database, relay: Relay) =>
-          new UnitOfWork(database, clock, metrics, { source: service, topicPrefix }, () => relay.committed()),
+          new UnitOfWork(database, clock, metrics, { source: service, topicPrefix }, (batch) => relay.committed(batch)),
         inject: [Database, Relay],
       },
       {

@@ -3,6 +3,8 @@ import type { MessagingLog } from '../log.js'
 import { recordsFacts } from '../log-facts.js'
 import type { MessagingMetrics } from '../metrics.js'
 import type { BrokerClient, RecordProducer } from '../transport/port.js'
+import { CursorKeeper } from './cursor-keeper.js'
+import { FreshBatches, type FreshBatch } from './fresh-batches.js'
 import { MissingTopics } from './missing-topics.js'
 import { OUTBOX_PARTITION_POSITIONS } from './outbox-migration.js'
 import type { PositionedRecord } from './positioned-record.js'
@@ -11,14 +13,17 @@ import type { RelayStore } from './relay-store.js'
 export interface RelaySettings {
   /** Seconds for which one relay may publish without renewing. */
   leaseSeconds: number
-  /** Milliseconds between looks at the table while records keep coming. */
+  /** Milliseconds between looks at the table while other instances keep committing records, which only the table tells of. */
   busyPollMs: number
-  /** Milliseconds between looks while nothing comes; commits of this process wake it at once. */
+  /** Milliseconds between looks while they do not. What this process commits is told by itself, at once. */
   idlePollMs: number
   /** Records read at a time. */
   pageRecords: number
   /** kafkajs sends all records of a partition as one batch and the broker refuses more than 1 MB, so a page stays well below. */
   pageBytes: number
+  /** Records, and bytes, that are remembered from their commit until they are published; others are read from the table. */
+  freshRecords: number
+  freshBytes: number
   /** Positions in one partition of the outbox. */
   partitionPositions: number
   /** Milliseconds between looks at partitions. */
@@ -33,6 +38,8 @@ export const RELAY_DEFAULTS: RelaySettings = {
   idlePollMs: 100,
   pageRecords: 1_000,
   pageBytes: 512 * 1024,
+  freshRecords: 4_000,
+  freshBytes: 4 * 1024 * 1024,
   partitionPositions: OUTBOX_PARTITION_POSITIONS,
   maintainEveryMs: 15_000,
   lookEveryMs: 1_000,
@@ -51,8 +58,13 @@ export class Relay {
   #producer: RecordProducer | undefined
   #wake = new AbortController()
   #leaseUntil = 0
+  /** What was read and sent; null while the lease is not ours. The database's own follows. */
   #cursor: number | null = null
-  #lastRecordAt = 0
+  readonly #keeper: CursorKeeper
+  readonly #fresh: FreshBatches
+  /** When the table was last found to have nothing new, and when it last had. */
+  #emptyAt = -Infinity
+  #filledAt = -Infinity
   /** What is being read and sent, for the log. */
   #underWay: readonly PositionedRecord[] = []
   /** Seconds that the oldest unpublished record had waited when we looked last. */
@@ -71,6 +83,8 @@ export class Relay {
   ) {
     this.settings = { ...RELAY_DEFAULTS, ...settings }
     this.#missing = new MissingTopics(client, store.setAside, metrics, log)
+    this.#keeper = new CursorKeeper(store, this.#holder)
+    this.#fresh = new FreshBatches(this.settings.freshRecords, this.settings.freshBytes)
   }
 
   start(): void {
@@ -79,8 +93,12 @@ export class Relay {
     this.#done = Promise.all([this.#run(), this.#maintain(), this.#look()])
   }
 
-  /** Tells that something was committed. Costs nothing; may be called any number of times. */
-  committed(): void {
+  /** Tells what was committed, in whatever order commits are learnt of. Another's lease makes it of no use, and costs nothing. */
+  committed(batch: FreshBatch): void {
+    if (this.#cursor === null) return
+    // The table told of it before its commit was answered: no sign that another instance is at work.
+    if (batch.last <= this.#cursor) this.#filledAt = -Infinity
+    else this.#fresh.add(batch)
     this.#wake.abort()
   }
 
@@ -92,6 +110,7 @@ export class Relay {
     await this.#done
     this.#unmeasured()
     await this.#closeProducer()
+    await this.#keeper.settled()
     await this.store.release(this.#holder).catch((error: unknown) => this.log.warn('relay lease not released', { error: toError(error) }))
   }
 
@@ -110,7 +129,7 @@ export class Relay {
         await this.#blameTopics()
         this.#underWay = []
         // What the failed send left behind is unknown: a new producer begins again from the cursor.
-        this.#cursor = null
+        this.#forgetCursor()
         await this.#closeProducer()
         await pause(backOffDelay(BACK_OFF, failures), this.#stop.signal)
       }
@@ -119,18 +138,42 @@ export class Relay {
 
   /** One page; whether there was anything to do. */
   async #turn(): Promise<boolean> {
+    if (this.#cursor !== null && !this.#keeper.held()) this.#forgetCursor()
     const held = this.#cursor !== null
     const cursor = await this.#lease()
     if (cursor === null) return false
     if (!held) await this.#missing.reload()
     if (await this.#publishReturned()) return true
-    const page = await this.store.next(cursor, this.settings.pageRecords, this.settings.pageBytes)
+    const page = await this.#next(cursor)
     this.#underWay = page
     if (!page.length) return false
     // Reading took so long that another may be at it already.
-    if (performance.now() > this.#leaseUntil) this.#cursor = null
+    if (performance.now() > this.#leaseUntil) this.#forgetCursor()
     else await this.#publish(page)
     return true
+  }
+
+  /** What follows the cursor: from memory where this process has just committed it, else from the table when it is time to look there. */
+  async #next(cursor: number): Promise<PositionedRecord[]> {
+    const { pageRecords, pageBytes } = this.settings
+    const fresh = this.#fresh.take(cursor, pageRecords, pageBytes)
+    if (fresh.length) return fresh
+    // Something of ours is behind a gap: what fills it, if anything does, stands in the table.
+    if (this.#fresh.empty && this.#untilNextLook() > 0) return []
+    const page = await this.store.next(cursor, pageRecords, pageBytes)
+    const last = page[page.length - 1]
+    if (last) this.#filledAt = performance.now()
+    else this.#emptyAt = performance.now()
+    if (last) this.#fresh.dropUpTo(last.position)
+    return page
+  }
+
+  /** Milliseconds. */
+  #untilNextLook(): number {
+    const now = performance.now()
+    if (this.#filledAt > this.#emptyAt) return 0
+    const { busyPollMs, idlePollMs } = this.settings
+    return this.#emptyAt + (now - this.#filledAt < BUSY_FOR_MS ? busyPollMs : idlePollMs) - now
   }
 
   async #publish(page: PositionedRecord[]): Promise<void> {
@@ -138,12 +181,10 @@ export class Relay {
     const last = page[page.length - 1]
     const first = page[0]
     if (!last || !first) return
-    this.#lastRecordAt = performance.now()
     this.metrics.relayed.inc(page.length)
     this.metrics.relayDelay.observe(Math.max(0, Date.now() - first.appendedAt) / 1000)
-    // Another holder took over while we sent: it sends these again, and they are recognised as duplicates.
-    if (await this.store.advance(this.#holder, last.position)) this.#cursor = last.position
-    else this.#cursor = null
+    this.#cursor = last.position
+    this.#keeper.reached(last.position)
   }
 
   async #send(records: readonly PositionedRecord[]): Promise<void> {
@@ -178,11 +219,24 @@ export class Relay {
     const now = performance.now()
     const leaseMs = this.settings.leaseSeconds * 1000
     if (this.#cursor !== null && now < this.#leaseUntil - leaseMs / 2) return this.#cursor
+    await this.#keeper.settled()
+    if (this.#cursor !== null && !this.#keeper.held()) this.#forgetCursor()
     const cursor = await this.store.acquire(this.#holder, this.settings.leaseSeconds)
     // Counted from before the request: our idea of the lease ends before the database's does.
     this.#leaseUntil = now + leaseMs
+    if (cursor === null) this.#forgetCursor()
+    else if (this.#cursor === null) {
+      this.#keeper.begin(cursor)
+      this.#emptyAt = -Infinity
+    }
     this.#cursor = cursor
     return cursor
+  }
+
+  /** The lease is another's, or what was sent is not known: the database says where to go on, and the table has what follows. */
+  #forgetCursor(): void {
+    this.#cursor = null
+    this.#fresh.clear()
   }
 
   /** Beside the publishing: partitions must go on growing while there is no broker. Every instance may. */
@@ -220,8 +274,7 @@ export class Relay {
 
   async #waitForWork(): Promise<void> {
     if (this.#cursor === null) return pause((this.settings.leaseSeconds * 1000) / 5, this.#stop.signal)
-    const busy = performance.now() - this.#lastRecordAt < BUSY_FOR_MS
-    await pause(busy ? this.settings.busyPollMs : this.settings.idlePollMs, this.#wake.signal)
+    await pause(Math.max(1, this.#untilNextLook()), this.#wake.signal)
     if (!this.#stop.signal.aborted) this.#wake = new AbortController()
   }
 

@@ -9,6 +9,20 @@ export interface BrokerClient {
   admin(): BrokerAdmin
 }
 
+export const CONNECT_TIMEOUT_MS = 3_000
+export const REQUEST_TIMEOUT_MS = 15_000
+
+export interface BrokerSettings {
+  /** host:port of each bootstrap broker. */
+  brokers: string[]
+  /** Shown in the broker's logs; the service's name. */
+  clientId: string
+  /** Milliseconds after which a request has failed, whatever became of it; default 15,000. */
+  requestTimeoutMs?: number
+  /** Receives what the client library logs at warn or above. */
+  log?: (level: 'warn' | 'error', message: string, facts: object) => void
+}
+
 export interface RecordProducer {
   /**
    * Resolves when every record is acknowledged by all in-sync replicas. After a rejection any of them may or may not be stored:

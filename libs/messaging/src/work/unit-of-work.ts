@@ -1,6 +1,7 @@
 import { type Clock } from '@fifteen/kernel'
 import type { Database } from '@fifteen/persistence'
 import type { MessagingMetrics } from '../metrics.js'
+import type { FreshBatch } from '../outbox/fresh-batches.js'
 import { appendToOutbox } from '../outbox/outbox.js'
 import { WorkContext } from './work-context.js'
 
@@ -17,7 +18,7 @@ export class UnitOfWork {
     private readonly clock: Clock,
     private readonly metrics: MessagingMetrics,
     private readonly settings: UnitOfWorkSettings,
-    private readonly onCommitted: () => void,
+    private readonly onCommitted: (batch: FreshBatch) => void,
   ) {}
 
   /**
@@ -25,25 +26,26 @@ export class UnitOfWork {
    * effects outside the context.
    */
   async run<T>(work: (context: WorkContext) => Promise<T>, { attempts = 3, handler = 'command' } = {}): Promise<T> {
-    let done: WorkContext | undefined
+    let done: { context: WorkContext; batch: FreshBatch | undefined } | undefined
     const result = await this.database.transaction(
       async (sql) => {
         const context = new WorkContext(sql, this.settings.source, this.settings.topicPrefix, this.clock)
         const outcome = await work(context)
         await context.finish()
-        await appendToOutbox(sql, context.outgoing)
-        done = context
+        const appendedAt = Date.now()
+        const last = await appendToOutbox(sql, context.outgoing)
+        done = { context, batch: last === null ? undefined : { records: context.outgoing, last, appendedAt } }
         return outcome
       },
       { attempts },
     )
-    if (done) this.#account(done, handler)
+    if (done) this.#account(done.context, done.batch, handler)
     return result
   }
 
-  #account(context: WorkContext, handler: string): void {
-    if (context.outgoing.length) {
-      this.onCommitted()
+  #account(context: WorkContext, batch: FreshBatch | undefined, handler: string): void {
+    if (batch) {
+      this.onCommitted(batch)
       for (const { headers } of context.outgoing) this.metrics.emitted.inc({ type: headers['ce_type'] ?? '' })
     }
     for (const { handler: own = handler, outcome, count } of context.outcomes) this.metrics.outcomes.inc({ handler: own, outcome }, count)

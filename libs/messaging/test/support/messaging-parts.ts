@@ -12,12 +12,13 @@ import {
 } from '@fifteen/testing'
 import pg from 'pg'
 import {
-  KafkajsClient,
+  KafkaClient,
   MessagingMetrics,
   Relay,
   RelayStore,
   UnitOfWork,
   type BrokerClient,
+  type FreshBatch,
   type MessagingLog,
   type RelaySettings,
 } from '../../src/index.js'
@@ -60,7 +61,7 @@ export class MessagingParts {
   readonly log = new RecordedLog()
   readonly work: UnitOfWork
   /** Called after every commit with events. */
-  onCommitted: () => void = () => undefined
+  onCommitted: (batch: FreshBatch) => void = () => undefined
   readonly #closing: (() => Promise<unknown>)[] = []
 
   private constructor(
@@ -70,7 +71,9 @@ export class MessagingParts {
     readonly pool: pg.Pool,
     readonly brokers: string[],
   ) {
-    this.work = new UnitOfWork(database, systemClock, this.metrics, { source: 'sample', topicPrefix: prefix }, () => this.onCommitted())
+    this.work = new UnitOfWork(database, systemClock, this.metrics, { source: 'sample', topicPrefix: prefix }, (batch) =>
+      this.onCommitted(batch),
+    )
   }
 
   static async open({ topics = [], poolSize = 10, brokers = testStack().brokers }: PartsOptions = {}): Promise<MessagingParts> {
@@ -100,7 +103,7 @@ export class MessagingParts {
   }
 
   client(brokers = this.brokers): BrokerClient {
-    return new KafkajsClient({ brokers, clientId: 'sample', log: (level, message, facts) => this.log[level](message, facts) })
+    return new KafkaClient({ brokers, clientId: 'sample', log: (level, message, facts) => this.log[level](message, facts) })
   }
 
   /** A relay on this outbox; stopped by `close` if not before. */

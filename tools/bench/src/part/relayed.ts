@@ -2,7 +2,7 @@ import { systemClock } from '@fifteen/kernel'
 import {
   appendToOutbox,
   type BrokerClient,
-  KafkajsClient,
+  KafkaClient,
   type MessagingLog,
   MessagingMetrics,
   type OutgoingRecord,
@@ -33,7 +33,7 @@ export class Relayed {
     const metrics = new MessagingMetrics()
     this.relay = new Relay(client, new RelayStore(database), metrics, log)
     const settings = { source: 'order-intake', topicPrefix: '' }
-    this.work = new UnitOfWork(database, systemClock, metrics, settings, () => this.relay.committed())
+    this.work = new UnitOfWork(database, systemClock, metrics, settings, (batch) => this.relay.committed(batch))
   }
 
   static async open(
@@ -42,7 +42,7 @@ export class Relayed {
   ): Promise<Relayed> {
     const settings = sampleDatabase(databaseUrl)
     await migrateDatabase(settings)
-    const client = new KafkajsClient({ brokers, clientId: 'bench-relay', log: (level, message, facts) => log[level](message, facts) })
+    const client = new KafkaClient({ brokers, clientId: 'bench-relay', log: (level, message, facts) => log[level](message, facts) })
     return new Relayed(new Database(await createDataSource(settings).initialize()), watched(client, acknowledged))
   }
 

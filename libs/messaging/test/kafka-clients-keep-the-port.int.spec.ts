@@ -1,4 +1,5 @@
-import { KafkajsClient } from '../src/index.js'
+import { KafkaClient, KafkajsClient } from '../src/index.js'
 import { brokerClientContract } from './support/broker-client-contract.js'
 
 brokerClientContract('kafkajs', (brokers) => new KafkajsClient({ brokers, clientId: 'contract' }))
+brokerClientContract('of the services', (brokers) => new KafkaClient({ brokers, clientId: 'contract' }))
