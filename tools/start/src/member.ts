@@ -1,9 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { startServer, stopOrphan, stopProcess } from '@fifteen/stack'
 import { BackOff } from './back-off.js'
+import { repo } from './folders.js'
 import { waitHealthy } from './health.js'
 import { lastError } from './logs.js'
 import { StartError } from './start.errors.js'
@@ -35,6 +38,8 @@ const STOP: [NodeJS.Signals, number][] = [
   ['SIGTERM', 15_000],
   ['SIGKILL', 5_000],
 ]
+
+const SOURCE_MAPS = ['--import', pathToFileURL(join(repo, 'tools', 'start', 'own-source-maps.mjs')).href]
 
 /** One child process of the supervisor, brought back when it dies. */
 export class Member {
@@ -97,7 +102,7 @@ export class Member {
 
   private spawn(): Promise<string> {
     const { script, args = [], nodeFlags = [], env, log, pidFile, onLine } = this.spec
-    const command = { command: process.execPath, args: ['--enable-source-maps', ...nodeFlags, script, ...args], log, pidFile }
+    const command = { command: process.execPath, args: [...SOURCE_MAPS, ...nodeFlags, script, ...args], log, pidFile }
     const child = startServer({ ...command, options: { env }, pipeOutput: onLine !== undefined })
     this.child = child
     if (onLine && child.stdout) createInterface({ input: child.stdout }).on('line', onLine)
