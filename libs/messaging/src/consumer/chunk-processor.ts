@@ -145,7 +145,7 @@ export class ChunkProcessor {
         const deliveries = new Map<HandlerRegistration, Inbound[]>()
         for (const item of items) {
           const { record, handler, event } = item
-          const key = parkingKeyOf(item)
+          const key = blocked.size || 'error' in event ? parkingKeyOf(item) : null
           if (key !== null && blocked.has(key) && ('error' in event || !handler.passes(event))) {
             parked.push(parkedBehind(item))
           } else if ('error' in event) {

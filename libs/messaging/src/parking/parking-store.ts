@@ -31,7 +31,7 @@ export interface ParkingKey {
 }
 
 /** PostgreSQL's text holds every character but NUL, which a sender may well put into a key or into broken JSON. */
-const storable = (text: string): string => text.replaceAll('\0', '\uFFFD')
+const storable = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text)
 
 /** What PostgreSQL can store of a time that any sender may have made up. */
 const storableTime = (milliseconds: number): Date => new Date(Math.min(Math.max(milliseconds, 0) || 0, 8.64e15))
