@@ -9,6 +9,7 @@ import {
   type RecordConsumer,
   type RecordProducer,
 } from '../port.js'
+import { mendHeaderDecoding } from './header-decoding.js'
 import { KafkajsAdmin } from './kafkajs-admin.js'
 import { KafkajsConsumer } from './kafkajs-consumer.js'
 import { KafkajsProducer } from './kafkajs-producer.js'
@@ -20,6 +21,7 @@ export class KafkajsClient implements BrokerClient {
 
   constructor({ brokers, clientId, requestTimeoutMs = REQUEST_TIMEOUT_MS, log }: BrokerSettings) {
     mendRequestQueue()
+    mendHeaderDecoding()
     this.#kafka = new Kafka({
       brokers,
       clientId,
