@@ -63,6 +63,29 @@ describe('settleChunk', () => {
     )
   })
 
+  it('gives back what an older version took, though the newest known one needs other goods', () => {
+    const order = { orderId: 'o1', shopId: 'north-shop', at: 0 }
+    const demanded = (version: number, ...goods: { sku: string; quantity: number }[]): OrderFact => ({
+      ...{ ...order, kind: 'demanded', version, goods, receivedAt: 0 },
+    })
+    const stock = stockOf([0, 1, 0, 0, 0, 0])
+    const known = new Map<string, Reservation>()
+    const settled = (...facts: OrderFact[]): Shelf => {
+      const wanted = new Set(skusToLock(facts, known).map(({ sku }) => sku))
+      const shelf = new Shelf([...stock.values()].filter(({ sku }) => wanted.has(sku)))
+      const { orders } = settleChunk(facts, known, { shelf, policyOf: () => policy, now: 0 })
+      for (const { after } of orders) known.set(after.orderId, after)
+      return shelf
+    }
+    expect(settled(demanded(1, { sku: 'HAT', quantity: 1 })).changes()).toMatchObject([{ itemId: 'HAT@west', reserved: 1 }])
+    settled({ ...order, kind: 'handed-off', version: 3 }, demanded(2))
+    const { allocations } = known.get('o1') ?? {}
+    expect(allocations).toEqual([{ sku: 'HAT', warehouseId: 'west', quantity: 1 }])
+    stock.set('HAT@west', { itemId: 'HAT@west', shopId: 'north-shop', sku: 'HAT', warehouseId: 'west', onHand: 1, reserved: 1 })
+    const ended = settled({ ...order, kind: 'ended', reason: 'cancelled' })
+    expect(ended.changes()).toMatchObject([{ itemId: 'HAT@west', reserved: -1 }])
+  })
+
   function balance(
     stock: Map<string, StockItem>,
     known: Map<string, Reservation>,

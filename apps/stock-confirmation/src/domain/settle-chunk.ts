@@ -65,7 +65,10 @@ export function skusToLock(facts: readonly OrderFact[], known: ReadonlyMap<strin
   for (const fact of facts) {
     const reservation = known.get(fact.orderId)
     if (fact.kind === 'demanded') want(fact.shopId, fact.goods)
-    if (reservation && movesStock(fact, reservation)) want(reservation.shopId, reservation.goods)
+    if (!reservation || !movesStock(fact, reservation)) continue
+    want(reservation.shopId, reservation.goods)
+    // What an older version took, where the hand-off of a version that has not come yet keeps it: its goods are others by now.
+    want(reservation.shopId, reservation.allocations)
   }
   return [...wanted.values()]
 }

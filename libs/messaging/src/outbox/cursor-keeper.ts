@@ -27,7 +27,7 @@ export class CursorKeeper {
   /** Everything up to this position is acknowledged. */
   reached(position: number): void {
     this.#reached = position
-    this.#moving ??= this.#move()
+    if (!this.#moving && !this.#lost && !this.#failure && this.#stands < position) this.#moving = this.#move()
   }
 
   /** Whether the lease was still ours at the last update. Throws what that one threw. */

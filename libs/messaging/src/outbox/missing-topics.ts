@@ -1,4 +1,4 @@
-import { withDeadline } from '@fifteen/kernel'
+import { toError, withDeadline } from '@fifteen/kernel'
 import type { MessagingLog } from '../log.js'
 import type { MessagingMetrics } from '../metrics.js'
 import type { BrokerClient } from '../transport/port.js'
@@ -82,7 +82,10 @@ export class MissingTopics {
     try {
       return new Set(await withDeadline(admin.topics(), LIST_WITHIN_MS, 'listing the topics'))
     } finally {
-      await admin.close()
+      // Closing waits for what a silent broker leaves unanswered.
+      await withDeadline(admin.close(), LIST_WITHIN_MS, 'closing the list of topics').catch((error: unknown) =>
+        this.log.warn('admin client not closed', { error: toError(error) }),
+      )
     }
   }
 

@@ -12,7 +12,11 @@ const acquire = statement(
    where id = 1 and (holder = $1 or expires_at < clock_timestamp()) returning cursor::float8 as cursor`,
 )
 const release = statement('relay-release', `update relay set holder = null, expires_at = '-infinity' where holder = $1`)
-const advance = statement('relay-advance', 'update relay set cursor = greatest(cursor, $2) where id = 1 and holder = $1 returning id')
+// Under a live lease only: what was to be set aside meanwhile was set aside under one, or not at all.
+const advance = statement(
+  'relay-advance',
+  'update relay set cursor = greatest(cursor, $2) where id = 1 and holder = $1 and expires_at > clock_timestamp() returning id',
+)
 // What the broker counts is key, headers and payload. octet_length of a toasted payload reads its header only, so the sum bounds memory
 // before any payload is loaded.
 const next = statement(

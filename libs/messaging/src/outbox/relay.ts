@@ -60,6 +60,10 @@ export class Relay {
   #leaseUntil = 0
   /** What was read and sent; null while the lease is not ours. The database's own follows. */
   #cursor: number | null = null
+  /** The lease was acquired anew: another relay may have set records aside before. */
+  #begun = false
+  /** Last position that the table told of under this lease. */
+  #readUpTo = 0
   readonly #keeper: CursorKeeper
   readonly #fresh: FreshBatches
   /** When the table was last found to have nothing new, and when it last had. */
@@ -97,7 +101,7 @@ export class Relay {
   committed(batch: FreshBatch): void {
     if (this.#cursor === null) return
     // The table told of it before its commit was answered: no sign that another instance is at work.
-    if (batch.last <= this.#cursor) this.#filledAt = -Infinity
+    if (batch.last <= Math.max(this.#cursor, this.#readUpTo)) this.#filledAt = -Infinity
     else this.#fresh.add(batch)
     this.#wake.abort()
   }
@@ -138,11 +142,12 @@ export class Relay {
 
   /** One page; whether there was anything to do. */
   async #turn(): Promise<boolean> {
+    this.#underWay = []
     if (this.#cursor !== null && !this.#keeper.held()) this.#forgetCursor()
-    const held = this.#cursor !== null
     const cursor = await this.#lease()
     if (cursor === null) return false
-    if (!held) await this.#missing.reload()
+    if (this.#begun) await this.#missing.reload()
+    this.#begun = false
     if (await this.#publishReturned()) return true
     const page = await this.#next(cursor)
     this.#underWay = page
@@ -164,7 +169,10 @@ export class Relay {
     const last = page[page.length - 1]
     if (last) this.#filledAt = performance.now()
     else this.#emptyAt = performance.now()
-    if (last) this.#fresh.dropUpTo(last.position)
+    if (last) {
+      this.#readUpTo = last.position
+      this.#fresh.dropUpTo(last.position)
+    }
     return page
   }
 
@@ -220,13 +228,15 @@ export class Relay {
     const leaseMs = this.settings.leaseSeconds * 1000
     if (this.#cursor !== null && now < this.#leaseUntil - leaseMs / 2) return this.#cursor
     await this.#keeper.settled()
-    if (this.#cursor !== null && !this.#keeper.held()) this.#forgetCursor()
+    // A lease that ran out may have been another's in between, though it is free again.
+    if (this.#cursor !== null && (!this.#keeper.held() || now >= this.#leaseUntil)) this.#forgetCursor()
     const cursor = await this.store.acquire(this.#holder, this.settings.leaseSeconds)
     // Counted from before the request: our idea of the lease ends before the database's does.
     this.#leaseUntil = now + leaseMs
     if (cursor === null) this.#forgetCursor()
     else if (this.#cursor === null) {
       this.#keeper.begin(cursor)
+      this.#begun = true
       this.#emptyAt = -Infinity
     }
     this.#cursor = cursor
@@ -236,6 +246,7 @@ export class Relay {
   /** The lease is another's, or what was sent is not known: the database says where to go on, and the table has what follows. */
   #forgetCursor(): void {
     this.#cursor = null
+    this.#readUpTo = 0
     this.#fresh.clear()
   }
 

@@ -13,7 +13,7 @@ const topics = statement('aside-topics', 'select topic, count(*)::int as records
 const next = statement(
   'aside-next',
   `select position::float8 as position, topic, key, headers, payload, extract(epoch from appended_at)::float8 * 1000 as appended
-   from (select *, sum(octet_length(payload)) over (order by position) as bytes from
+   from (select *, sum(octet_length(payload) + octet_length(headers) + coalesce(octet_length(key), 0)) over (order by position) as bytes from
      (select * from outbox_aside where topic = $1 order by position limit $2) page) bounded
    where bytes <= $3 or position = (select min(position) from outbox_aside where topic = $1)
    order by position`,

@@ -37,6 +37,8 @@ export class KafkaProxy extends TcpProxy {
   #loseAnswers = 0
   /** Produce requests whose answer was lost. */
   lost = 0
+  /** How many replicas each produce request asked to wait for; -1 is all that are in sync. */
+  readonly acks: number[] = []
 
   private constructor(host: string, port: number) {
     super({ host, port })
@@ -74,7 +76,10 @@ export class KafkaProxy extends TcpProxy {
     const conversation = this.#of(link)
     for (const frame of conversation.requests.take(bytes)) {
       const isProduce = frame.readInt16BE(4) === PRODUCE
-      if (isProduce) conversation.produces.add(frame.readInt32BE(8))
+      if (isProduce) {
+        conversation.produces.add(frame.readInt32BE(8))
+        this.acks.push(acksOf(frame))
+      }
       if (isProduce && this.#holding) this.#held.push(() => link.server.write(frame))
       else link.server.write(frame)
     }
@@ -106,6 +111,12 @@ export class KafkaProxy extends TcpProxy {
     return frame
   }
 }
+
+/**
+ * Of a produce request without transaction: length, key, version, correlation id, client id, then two bytes, which are the absent id of the
+ * transaction, or, from version 9 on, no tags and that id.
+ */
+const acksOf = (frame: Buffer): number => frame.readInt16BE(16 + Math.max(0, frame.readInt16BE(12)))
 
 /** Host and port as they stand in answers: text without its length, then four bytes. */
 function advertisement(host: string, port: number): Buffer {

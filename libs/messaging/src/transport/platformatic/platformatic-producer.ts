@@ -31,7 +31,6 @@ export class PlatformaticProducer implements RecordProducer {
     this.#producer = new Producer({
       clientId,
       bootstrapBrokers: brokers,
-      acks: ProduceAcks.ALL,
       idempotent: false,
       autocreateTopics: false,
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -53,7 +52,8 @@ export class PlatformaticProducer implements RecordProducer {
       headers: this.#bytesOf(headers),
     }))
     try {
-      const sent = this.#producer.send({ messages })
+      // With every send: the client does not look for them among the producer's own settings.
+      const sent = this.#producer.send({ messages, acks: ProduceAcks.ALL })
       await withDeadline(sent, this.#requestTimeoutMs + CONNECT_TIMEOUT_MS, `sending ${records.length} records`)
     } catch (error) {
       throw new SendFailed(records.length, error)
