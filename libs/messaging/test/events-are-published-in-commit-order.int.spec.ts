@@ -137,6 +137,18 @@ describe('events', () => {
     expect(Number(row?.behind)).toBe(0)
   }, 60_000)
 
+  it('are not counted as published under a lease that has run out, though nobody else has taken it', async () => {
+    const store = new RelayStore(parts.database)
+    const holder = newId()
+    const cursor = await eventually(async () => (await store.acquire(holder, 0.05)) ?? undefined, 'the lease')
+    const lapsed = 'select from relay where expires_at < clock_timestamp()'
+    await eventually(async () => (await parts.sql(lapsed)).length > 0, 'it to run out')
+    expect(await store.advance(holder, cursor + 1)).toBe(false)
+    expect(await store.acquire(holder, 60)).toBe(cursor)
+    expect(await store.advance(holder, cursor)).toBe(true)
+    await store.release(holder)
+  }, 30_000)
+
   it('are published by one relay at a time; when it stops, another goes on where it was', async () => {
     const orderId = newId()
     const relays = [parts.relay({ leaseSeconds: 1 }), parts.relay({ leaseSeconds: 1 })]

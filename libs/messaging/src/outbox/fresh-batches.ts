@@ -10,12 +10,16 @@ export interface FreshBatch {
   readonly appendedAt: number
 }
 
+interface KeptBatch extends FreshBatch {
+  readonly bytes: number
+}
+
 /**
  * What this process committed a moment ago, so that its relay need not read it back from the table. A convenience only: whatever is not
  * here, or was dropped for want of room, stands in the table.
  */
 export class FreshBatches {
-  readonly #byFirst = new Map<number, FreshBatch>()
+  readonly #byFirst = new Map<number, KeptBatch>()
   #records = 0
   #bytes = 0
 
@@ -30,8 +34,9 @@ export class FreshBatches {
 
   /** Dropped when there is no room left. */
   add(batch: FreshBatch): void {
-    if (this.#records + batch.records.length > this.mostRecords || this.#bytes + bytesOf(batch) > this.mostBytes) return
-    this.#keep(batch)
+    const bytes = bytesOf(batch.records)
+    if (this.#records + batch.records.length > this.mostRecords || this.#bytes + bytes > this.mostBytes) return
+    this.#keep({ ...batch, bytes })
   }
 
   /** The records that follow this position without a gap, at most so many and so large, at least one where there is one. */
@@ -45,7 +50,8 @@ export class FreshBatches {
       for (const [index, record] of records.entries()) {
         const size = sizeOf(record)
         if (page.length === most || (page.length > 0 && bytes + size > mostBytes)) {
-          this.#keep({ records: records.slice(index), last, appendedAt })
+          const rest = records.slice(index)
+          this.#keep({ records: rest, last, appendedAt, bytes: bytesOf(rest) })
           return page
         }
         at++
@@ -67,22 +73,22 @@ export class FreshBatches {
     this.#bytes = 0
   }
 
-  #keep(batch: FreshBatch): void {
+  #keep(batch: KeptBatch): void {
     this.#byFirst.set(firstOf(batch), batch)
     this.#records += batch.records.length
-    this.#bytes += bytesOf(batch)
+    this.#bytes += batch.bytes
   }
 
-  #forget(batch: FreshBatch): void {
+  #forget(batch: KeptBatch): void {
     this.#byFirst.delete(firstOf(batch))
     this.#records -= batch.records.length
-    this.#bytes -= bytesOf(batch)
+    this.#bytes -= batch.bytes
   }
 }
 
 const firstOf = ({ records, last }: FreshBatch): number => last - records.length + 1
 
-const bytesOf = ({ records }: FreshBatch): number => records.reduce((sum, record) => sum + sizeOf(record), 0)
+const bytesOf = (records: readonly OutgoingRecord[]): number => records.reduce((sum, record) => sum + sizeOf(record), 0)
 
 /** Bytes of payload, headers and key; text counts its characters, of which our headers have one byte each. */
 function sizeOf({ key, headers, value }: OutgoingRecord): number {

@@ -19,7 +19,7 @@ export interface RelaySettings {
   idlePollMs: number
   /** Records read at a time. */
   pageRecords: number
-  /** kafkajs sends all records of a partition as one batch and the broker refuses more than 1 MB, so a page stays well below. */
+  /** All records of a partition are sent as one batch and the broker refuses more than 1 MB, so a page stays well below. */
   pageBytes: number
   /** Records, and bytes, that are remembered from their commit until they are published; others are read from the table. */
   freshRecords: number
@@ -167,9 +167,9 @@ export class Relay {
     if (this.#fresh.empty && this.#untilNextLook() > 0) return []
     const page = await this.store.next(cursor, pageRecords, pageBytes)
     const last = page[page.length - 1]
-    if (last) this.#filledAt = performance.now()
-    else this.#emptyAt = performance.now()
-    if (last) {
+    if (!last) this.#emptyAt = performance.now()
+    else {
+      this.#filledAt = performance.now()
       this.#readUpTo = last.position
       this.#fresh.dropUpTo(last.position)
     }
