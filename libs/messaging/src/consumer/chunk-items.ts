@@ -1,7 +1,7 @@
 import { errorCode, safeMessage } from '@fifteen/kernel'
 import type { RecordToPark } from '../parking/parked-record.js'
 import { keyOf } from '../parking/parking-store.js'
-import type { IncomingRecord } from '../transport/records.js'
+import { headerOf, type IncomingRecord } from '../transport/records.js'
 import type { HandlerRegistration } from './handler.js'
 import type { Inbound } from './inbound.js'
 
@@ -31,7 +31,7 @@ export function toUnreadItems(records: readonly IncomingRecord[], handlers: read
   return records.flatMap((record) => {
     const topic = record.topic.slice(topicPrefix.length)
     const wanting = handlers.filter((handler) => handler.wants(record, topic))
-    return wanting.map((handler) => ({ record, handler, type: record.headers['ce_type'] ?? topic, event: { error: undefined } }))
+    return wanting.map((handler) => ({ record, handler, type: headerOf(record, 'ce_type') ?? topic, event: { error: undefined } }))
   })
 }
 
@@ -40,7 +40,7 @@ function toItem(record: IncomingRecord, topic: string, handler: HandlerRegistrat
     const event = handler.decode(record, topic)
     return { record, handler, type: event.type, event }
   } catch (error) {
-    return { record, handler, type: record.headers['ce_type'] ?? topic, event: { error } }
+    return { record, handler, type: headerOf(record, 'ce_type') ?? topic, event: { error } }
   }
 }
 

@@ -12,15 +12,23 @@ interface WaitingBatch {
 
 /** Records of several partitions that share one transaction. */
 export class Chunk {
+  /** What all records share, which is the rule: they were fetched by one member of the group. */
+  readonly #same: AbortSignal | undefined
+  #owners: Map<IncomingRecord, AbortSignal> | undefined
+
   constructor(
     readonly records: IncomingRecord[],
     private readonly parts: { batch: WaitingBatch; upTo: number }[],
-    private readonly owners: ReadonlyMap<IncomingRecord, AbortSignal>,
-  ) {}
+  ) {
+    const [first, ...rest] = parts
+    this.#same = rest.every(({ batch }) => batch.lost === first?.batch.lost) ? first?.batch.lost : undefined
+  }
 
   /** Aborts when the record's partition is lost. */
   lost(record: IncomingRecord): AbortSignal | undefined {
-    return this.owners.get(record)
+    if (this.#same) return this.#same
+    this.#owners ??= new Map(this.parts.flatMap(({ batch }) => batch.records.map((one) => [one, batch.lost] as const)))
+    return this.#owners.get(record)
   }
 
   /** Every record was handled or parked: their batches go on. */
@@ -60,6 +68,8 @@ export interface Position {
 /** Natural batching: the next transaction takes whatever is waiting, of all partitions, and never waits for more. */
 export class ChunkQueue {
   #waiting: WaitingBatch[] = []
+  /** All that is not settled, by what it may be lost with. */
+  readonly #open = new Map<AbortSignal, Set<WaitingBatch>>()
   #arrived: (() => void) | undefined
   #closed = false
   #released = false
@@ -73,9 +83,13 @@ export class ChunkQueue {
   add(records: readonly IncomingRecord[], lost: AbortSignal): Promise<bigint | null> {
     return new Promise((resolve) => {
       if (this.#released || lost.aborted || !records.length) return resolve(null)
-      const batch: WaitingBatch = { records, lost, taken: 0, finished: 0, settle: resolve }
+      const settle = (next: bigint | null): void => {
+        this.#open.get(lost)?.delete(batch)
+        resolve(next)
+      }
+      const batch: WaitingBatch = { records, lost, taken: 0, finished: 0, settle }
       this.#waiting.push(batch)
-      lost.addEventListener('abort', () => this.#drop(batch), { once: true })
+      this.#openOf(lost).add(batch)
       this.#arrived?.()
     })
   }
@@ -85,26 +99,22 @@ export class ChunkQueue {
     while (!this.#closed && !this.#waiting.length) await new Promise<void>((resolve) => (this.#arrived = resolve))
     if (this.#closed) return null
     const records: IncomingRecord[] = []
-    const parts = new Map<WaitingBatch, number>()
-    const owners = new Map<IncomingRecord, AbortSignal>()
+    const parts: { batch: WaitingBatch; upTo: number }[] = []
     let bytes = 0
     for (const batch of this.#waiting) {
+      const before = batch.taken
       for (let record = batch.records[batch.taken]; record; record = batch.records[batch.taken]) {
         const size = record.value?.length ?? 0
         if (records.length && (records.length >= this.mostRecords || bytes + size > this.mostBytes)) break
         records.push(record)
-        owners.set(record, batch.lost)
         bytes += size
-        parts.set(batch, ++batch.taken)
+        batch.taken++
       }
+      if (batch.taken > before) parts.push({ batch, upTo: batch.taken })
       if (records.length >= this.mostRecords || bytes >= this.mostBytes) break
     }
     this.#waiting = this.#waiting.filter((batch) => batch.taken < batch.records.length)
-    return new Chunk(
-      records,
-      [...parts].map(([batch, upTo]) => ({ batch, upTo })),
-      owners,
-    )
+    return new Chunk(records, parts)
   }
 
   /** No chunk is given out any more; the one under way may still finish. What waits is not answered, which keeps the client from fetching. */
@@ -121,8 +131,19 @@ export class ChunkQueue {
     this.#waiting = []
   }
 
-  #drop(batch: WaitingBatch): void {
-    this.#waiting = this.#waiting.filter((other) => other !== batch)
-    batch.settle(nextOffset(batch))
+  /** One listener for each signal: of several partitions fetched together it is the same. */
+  #openOf(lost: AbortSignal): Set<WaitingBatch> {
+    const known = this.#open.get(lost)
+    if (known) return known
+    const batches = new Set<WaitingBatch>()
+    this.#open.set(lost, batches)
+    lost.addEventListener('abort', () => this.#drop(lost, batches), { once: true })
+    return batches
+  }
+
+  #drop(lost: AbortSignal, batches: ReadonlySet<WaitingBatch>): void {
+    this.#waiting = this.#waiting.filter((batch) => !batches.has(batch))
+    for (const batch of [...batches]) batch.settle(nextOffset(batch))
+    this.#open.delete(lost)
   }
 }

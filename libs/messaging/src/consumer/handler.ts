@@ -1,7 +1,7 @@
 import { contractOf, decode, type MessageClass } from '@fifteen/contracts'
 import type { WorkContext } from '../work/work-context.js'
 import { recordId, type Inbound } from './inbound.js'
-import type { IncomingRecord } from '../transport/records.js'
+import { headerOf, type IncomingRecord } from '../transport/records.js'
 
 /**
  * Decides on a chunk of events, in arrival order, inside the chunk's transaction. It may be run again with the same events, or with any
@@ -38,18 +38,18 @@ export function eventHandler(
   return {
     name,
     topics: () => topics,
-    wants: (record, topic) => topics.includes(topic) && byType.has(record.headers['ce_type'] ?? ''),
+    wants: (record, topic) => topics.includes(topic) && byType.has(headerOf(record, 'ce_type') ?? ''),
     decode: (record) => {
-      const type = record.headers['ce_type'] ?? ''
+      const type = headerOf(record, 'ce_type') ?? ''
       const message = byType.get(type)
       if (!message) throw new TypeError(`${name} was given ${type}`)
       return {
         type,
         data: decode(message, record.value ?? Buffer.alloc(0)),
         key: record.key,
-        id: record.headers['ce_id'] ?? recordId(record),
+        id: headerOf(record, 'ce_id') ?? recordId(record),
         timestamp: record.timestamp,
-        traceparent: record.headers['traceparent'],
+        traceparent: headerOf(record, 'traceparent'),
         record,
       }
     },

@@ -1,4 +1,4 @@
-import type { IncomingRecord } from '../transport/records.js'
+import { headerOf, type IncomingRecord } from '../transport/records.js'
 
 /** An event as a handler sees it: typed data, and where it came from. */
 export interface Inbound<T extends object = object> {
@@ -23,8 +23,8 @@ export function isEvent<T extends object>(event: Inbound, type: string): event i
  * When the event was made, equal at every delivery: the record's own timestamp is another when the relay sends it again. A record that is
  * known by its place on the topic, a tenant's, has the broker's time there.
  */
-export function eventTime({ id, record: { headers }, timestamp }: Inbound): Date {
-  const own = new Date((id === headers['ce_id'] ? headers['ce_time'] : undefined) ?? timestamp)
+export function eventTime({ id, record, timestamp }: Inbound): Date {
+  const own = new Date((id === headerOf(record, 'ce_id') ? headerOf(record, 'ce_time') : undefined) ?? timestamp)
   return Number.isNaN(own.getTime()) ? new Date(timestamp) : own
 }
 

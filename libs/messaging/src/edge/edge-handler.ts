@@ -1,6 +1,6 @@
 import type { ChunkHandler, HandlerRegistration } from '../consumer/handler.js'
 import { recordId, type Inbound } from '../consumer/inbound.js'
-import type { IncomingRecord } from '../transport/records.js'
+import { headerOf, type IncomingRecord } from '../transport/records.js'
 import type { EdgeTenants, TenantField } from './edge-tenants.js'
 
 /** A record of a tenant's topic, before anybody has judged it. */
@@ -38,12 +38,12 @@ export function edgeHandler(
     decode: (record, topic) => {
       const parsed = parse(record)
       return {
-        type: record.headers['ce_type'] ?? pattern,
+        type: headerOf(record, 'ce_type') ?? pattern,
         data: { tenant: tenantOf(topic) ?? '', ...parsed } satisfies EdgeRecord,
         key: record.key,
         id: recordId(record),
         timestamp: record.timestamp,
-        traceparent: record.headers['traceparent'],
+        traceparent: headerOf(record, 'traceparent'),
         record,
       }
     },

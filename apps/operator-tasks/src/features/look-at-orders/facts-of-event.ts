@@ -21,7 +21,7 @@ import {
   StockShort,
   type MessageClass,
 } from '@fifteen/contracts'
-import type { Inbound } from '@fifteen/messaging'
+import { headerOf, type Inbound } from '@fifteen/messaging'
 import { dossierStep, recallStep, type CaseEnd, type CaseFact, type Verdict } from '../../domain/order-case.js'
 
 /** An event as the case sees it. */
@@ -74,7 +74,7 @@ const version: Reading<OrderReceived | OrderAmended> = (data, event) => {
 }
 
 /** The event's own time, equal at every delivery. */
-const madeAt = ({ record, timestamp }: Inbound): Date => new Date(record.headers['ce_time'] ?? timestamp)
+const madeAt = ({ record, timestamp }: Inbound): Date => new Date(headerOf(record, 'ce_time') ?? timestamp)
 
 const answers =
   (kind: 'stock' | 'slot', verdict: Exclude<Verdict, 'none'>, keep?: 'answer'): Reading<OrderEvent & { orderVersion: number }> =>

@@ -20,7 +20,7 @@ import {
   type MessageClass,
 } from '@fifteen/contracts'
 import { FifteenError } from '@fifteen/kernel'
-import { type Inbound } from '@fifteen/messaging'
+import { headerOf, type Inbound } from '@fifteen/messaging'
 import { type News } from '../../domain/clock.js'
 import { type Fact, type FactKind } from '../../domain/fact.js'
 import { noPauses } from '../../domain/pause.js'
@@ -52,7 +52,7 @@ function reads<T extends OrderEvent>(message: MessageClass<T>, read: (data: T, s
 
 /** When the sender said it: for events that carry no instant of their own. Equal at every delivery. */
 const saidAtOf = ({ record, timestamp }: Inbound): number => {
-  const said = Date.parse(record.headers['ce_time'] ?? '')
+  const said = Date.parse(headerOf(record, 'ce_time') ?? '')
   return Number.isNaN(said) ? timestamp : said
 }
 

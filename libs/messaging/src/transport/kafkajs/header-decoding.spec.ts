@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { mendHeaderDecoding } from './header-decoding.js'
+import type { KafkaMessage } from 'kafkajs'
+import { mendHeaderDecoding, unreadHeaders } from './header-decoding.js'
+import { KafkajsRecord } from './kafkajs-record.js'
 
 interface Encoded {
   buffer: Buffer
@@ -9,16 +11,15 @@ interface Encoded {
 
 const load = createRequire(import.meta.url)
 const encode = load('kafkajs/src/protocol/recordBatch/record/v0/index.js') as (record: object) => Encoded
-const decodeRecord = load('kafkajs/src/protocol/recordBatch/record/v0/decoder.js') as (
-  decoder: object,
-  context: object,
-) => { headers: object }
+const decodeRecord = load('kafkajs/src/protocol/recordBatch/record/v0/decoder.js') as (decoder: object, context: object) => KafkaMessage
 const Decoder = load('kafkajs/src/protocol/decoder.js') as new (buffer: Buffer) => { readVarIntBytes: () => Buffer }
 
-const headersOf = (headers: object): Record<string, unknown> => {
+const decoded = (headers: object): KafkaMessage => {
   const { buffer } = encode({ offsetDelta: 0, timestampDelta: 0, key: 'k', value: 'v', headers })
-  return { ...decodeRecord(new Decoder(new Decoder(buffer).readVarIntBytes()), { firstOffset: '0', firstTimestamp: '0' }).headers }
+  return decodeRecord(new Decoder(new Decoder(buffer).readVarIntBytes()), { firstOffset: '0', firstTimestamp: '0' })
 }
+
+const headersOf = (headers: object): Record<string, unknown> => ({ ...decoded(headers).headers })
 
 describe('the headers of a record', () => {
   it('are what kafkajs itself makes of them, once each name and several times', () => {
@@ -40,5 +41,29 @@ describe('the headers of a record', () => {
       ['constructor', 'b'],
       ['ce_id', 'c'],
     ])
+  })
+
+  it('are text in a record of the port, the first of each name, and readable one by one', () => {
+    mendHeaderDecoding()
+    const headers = { ce_id: ['first', 'second'], ce_type: 'größer', empty: '', 'ce_i': 'shorter', ['x'.repeat(200)]: 'y'.repeat(70_000) } // prettier-ignore
+    const record = new KafkajsRecord('topic', 0, decoded(headers))
+    expect(unreadHeaders(decoded(headers).headers)).toBeDefined()
+    const expected = Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : value[0]])
+    expect(expected.map(([name = '']) => [name, record.header(name)])).toEqual(expected)
+    expect(record.header('ce_ie')).toBeUndefined()
+    expect(record.header('constructor')).toBeUndefined()
+    expect(Object.entries(record.headers)).toEqual(expected)
+    expect(expected.map(([name = '']) => [name, record.header(name)])).toEqual(expected)
+  })
+
+  it('are none where there are none, or where a value is null', () => {
+    mendHeaderDecoding()
+    expect(new KafkajsRecord('topic', 0, decoded({})).headers).toEqual({})
+    expect(new KafkajsRecord('topic', 0, { ...decoded({}), headers: undefined } as unknown as KafkaMessage).header('ce_id')).toBeUndefined()
+    const { buffer } = encode({ offsetDelta: 0, timestampDelta: 0, key: 'k', value: 'v', headers: { a: 'b' } })
+    // The last three bytes: the value's length, the value, and nothing behind it.
+    const nulled = Buffer.concat([buffer.subarray(1, -2), Buffer.from([1])])
+    const message = decodeRecord(new Decoder(nulled), { firstOffset: '0', firstTimestamp: '0' })
+    expect(new KafkajsRecord('topic', 0, message).headers).toEqual({ a: '' })
   })
 })

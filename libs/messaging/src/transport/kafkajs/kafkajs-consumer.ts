@@ -1,8 +1,9 @@
-import { pause, toError, withDeadline } from '@fifteen/kernel'
-import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs'
+import { toError, withDeadline } from '@fifteen/kernel'
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { ConsumerEvents, ConsumerOptions, RecordConsumer } from '../port.js'
-import type { IncomingRecord } from '../records.js'
 import { KafkaJSError } from './kafkajs-error.js'
+import { KafkajsRecord } from './kafkajs-record.js'
+import { Membership } from './membership.js'
 
 const HEARTBEAT_MS = 1_000
 /** Leaving a group whose coordinator does not answer is not worth more: it notices by itself. */
@@ -15,6 +16,7 @@ export class KafkajsConsumer implements RecordConsumer {
   /** Partitions of which this member has got something since it last joined. */
   readonly #owned = new Set<string>()
   #ended: { resolve: () => void; reject: (error: Error) => void } | undefined
+  #membership = new Membership()
 
   constructor(
     kafka: Kafka,
@@ -58,15 +60,20 @@ export class KafkajsConsumer implements RecordConsumer {
       events.turned()
       this.#ended?.reject(toError(payload.error))
     })
-    await this.#consumer.connect()
-    await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true })
-    await this.#consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 64,
-      eachBatch: (payload) => this.#eachBatch(payload, events),
-    })
-    await ended
+    const beating = setInterval(() => this.#beat(), HEARTBEAT_MS)
+    try {
+      await this.#consumer.connect()
+      await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true })
+      await this.#consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: 64,
+        eachBatch: (payload) => this.#eachBatch(payload, events),
+      })
+      await ended
+    } finally {
+      clearInterval(beating)
+    }
   }
 
   async #eachBatch(payload: EachBatchPayload, events: ConsumerEvents): Promise<void> {
@@ -74,36 +81,35 @@ export class KafkajsConsumer implements RecordConsumer {
     if (this.#stopping || batch.isEmpty()) return
     const { topic, partition } = batch
     this.#owned.add(nameOf(topic, partition))
-    const lost = new AbortController()
-    const work = events.batch(
-      {
-        topic,
-        partition,
-        records: batch.messages.map((message) => toRecord(topic, partition, message)),
-        lag: BigInt(batch.offsetLagLow()),
-      },
-      lost.signal,
-    )
-    const over = new AbortController()
-    const finished = work
-      .then((next) => {
-        if (next !== null) payload.resolveOffset((next - 1n).toString())
-      })
-      .finally(() => over.abort())
-    // Awaited below in every case; until then a rejection is not unhandled.
-    finished.catch(() => undefined)
+    const membership = this.#membership
+    membership.entered(payload)
     try {
-      do {
-        await pause(HEARTBEAT_MS, over.signal)
-        await payload.heartbeat()
-      } while (!over.signal.aborted)
-    } catch (error) {
-      // The group has gone on without us, or its coordinator is away. Only the client's own errors reach the client.
-      lost.abort()
-      await finished
-      throw error instanceof KafkaJSError ? error : new KafkaJSError(toError(error))
+      const next = await events.batch(
+        {
+          topic,
+          partition,
+          records: batch.messages.map((message) => new KafkajsRecord(topic, partition, message)),
+          lag: BigInt(batch.offsetLagLow()),
+        },
+        membership.lost,
+      )
+      if (next !== null) payload.resolveOffset((next - 1n).toString())
+    } finally {
+      membership.left(payload)
     }
-    await finished
+    // The group has gone on without us, or its coordinator is away. Only the client's own errors reach the client.
+    const error = membership.error ?? (await failureOf(payload.heartbeat()))
+    if (error !== undefined) throw error instanceof KafkaJSError ? error : new KafkaJSError(toError(error))
+  }
+
+  /** A member that is busy still lives; one heartbeat speaks for all partitions. */
+  #beat(): void {
+    const membership = this.#membership
+    const heartbeat = membership.anyHeartbeat()
+    heartbeat?.().catch((error: unknown) => {
+      membership.end(error)
+      if (this.#membership === membership) this.#membership = new Membership()
+    })
   }
 
   async commit(positions: readonly { topic: string; partition: number; next: bigint }[]): Promise<void> {
@@ -125,23 +131,8 @@ export class KafkajsConsumer implements RecordConsumer {
 
 const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
-function toRecord(topic: string, partition: number, { key, value, headers, offset, timestamp }: KafkaMessage): IncomingRecord {
-  return {
-    topic,
-    partition,
-    offset: BigInt(offset),
-    key: key === null ? null : key.toString(),
-    headers: toText(headers),
-    value,
-    timestamp: Number(timestamp),
-  }
-}
-
-function toText(headers: IHeaders | undefined): Record<string, string> {
-  const text: Record<string, string> = {}
-  for (const name in headers) {
-    const value = headers[name]
-    if (value !== undefined) text[name] = (Array.isArray(value) ? value[0] : value)?.toString() ?? ''
-  }
-  return text
-}
+const failureOf = (work: Promise<void>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
