@@ -1,5 +1,7 @@
+import { type Cost, costOf } from '../harness/cost.js'
 import { proveLaws } from '../harness/laws.js'
 import { seed } from '../harness/seed.js'
+import { type Snapshot, snapshot } from '../harness/snapshot.js'
 import { quantile } from '../harness/statistics.js'
 import { BenchSystem } from '../harness/system.js'
 import { figure } from '../harness/table.js'
@@ -28,6 +30,8 @@ const COMMENT = 'Please ring twice.'
 export class Side {
   /** 99th percentiles in milliseconds of each turn, by the name of the read. */
   readonly p99: Map<string, number>[] = []
+  /** What an order cost in each turn. */
+  readonly costs: Cost[] = []
   #orders: Template[] = []
   #past: PastOrders | undefined
   #runs = false
@@ -68,7 +72,15 @@ export class Side {
   async turn(): Promise<number> {
     const { signal, say } = this.asked
     await this.#wake()
-    const rate = await this.#loaded((load) => steadyRate(load, this.size, PATIENCE_MS, signal))
+    const seen: { finished: number; counted: Snapshot }[] = []
+    const rate = await this.#loaded((load) =>
+      steadyRate(load, this.size, PATIENCE_MS, signal, async () => {
+        const { finished } = load.progress
+        seen.push({ finished, counted: await snapshot(this.system, load.processes()) })
+      }),
+    )
+    const [first, last] = seen
+    if (first && last) this.costs.push(costOf(first.counted, last.counted, last.finished - first.finished))
     const times = await timeReads(this.system, this.#orders, this.size.reads, signal)
     this.p99.push(new Map([...times].map(([name, ms]) => [name, quantile(ms, 0.99)])))
     if (this.system.restarts) throw new Error(`${this.system.restarts} services died under the load: see ${this.system.logs}`)

@@ -3,9 +3,11 @@ import { bare } from './bare.js'
 import { consumer } from './consumer.js'
 import { fullSlot } from './full-slot.js'
 import { history } from './history.js'
+import { historyCost } from './history-cost.js'
 import { hotSku } from './hot-sku.js'
 import { httpIntake } from './http-intake.js'
 import { latency } from './latency.js'
+import { loadCurve } from './load-curve.js'
 import { longOrder } from './long-order.js'
 import { others } from './others.js'
 import { overload } from './overload.js'
@@ -17,8 +19,8 @@ import { topicIntake } from './topic-intake.js'
 
 /** In the order in which all of them are asked: whole, edges, parts, and what may get in the way. */
 export const QUESTIONS: readonly Question[] = [
-  ...[pipeline, bare, latency, others],
+  ...[pipeline, bare, latency, loadCurve, others],
   ...[httpIntake, topicIntake],
   ...[consumer, relay, hotSku, fullSlot, timers, tasks],
-  ...[history, longOrder, overload],
+  ...[history, historyCost, longOrder, overload],
 ]
