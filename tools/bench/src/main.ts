@@ -2,6 +2,7 @@ import { StackError } from '@fifteen/stack'
 import { StartError } from '@fifteen/start'
 import { Command, InvalidArgumentError } from 'commander'
 import { LawBroken } from './harness/laws.js'
+import { record } from './harness/record.js'
 import { PgbenchMissing } from './limit/find-pgbench.js'
 import { profiledServices } from './profile/profiling.js'
 import type { Answered, Question } from './question.js'
@@ -13,6 +14,7 @@ const INTERRUPTED = 130
 interface Options {
   quick: boolean
   json: boolean
+  record: boolean
   seconds?: number
   rate?: number
   window?: number
@@ -40,7 +42,7 @@ function chosen(names: string[]): Question[] {
 
 async function main(
   names: string[],
-  { quick, json, seconds, rate, window, orders, profile, statements, nodeFlags, portBase }: Options,
+  { quick, json, record: kept, seconds, rate, window, orders, profile, statements, nodeFlags, portBase }: Options,
 ): Promise<void> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Error('stopped')))
@@ -64,6 +66,7 @@ async function main(
       say(`${question.name}: ${question.description}`)
       const answered = await question.ask(asked)
       print(answered, json)
+      if (kept) say(`kept as ${record(answered.answer, process.argv.slice(2))}`)
       if (answered.refuted === undefined) continue
       say(answered.refuted)
       process.exitCode = 1
@@ -92,6 +95,7 @@ await new Command('npm run bench --')
   .argument('[question...]', 'what to ask; everything where it is left out')
   .option('--quick', 'every program once and shortly; the figures mean little', false)
   .option('--json', 'only the lines of JSON', false)
+  .option('--record', 'keep each answer under docs/performance/results, from which bench:plots draws', false)
   .option('--seconds <n>', 'how long the measured part lasts', atLeast(1))
   .option('--rate <n>', 'orders a second, instead of as many as keep the window full', atLeast(0.1))
   .option('--window <n>', 'unfinished orders', atLeast(1))

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { repository } from './paths.js'
+import { recorded } from './paths.js'
 
-/** The last figure of the whole pipeline that was recorded: the newest row of docs/performance.md's history. */
+/** A figure of the whole pipeline that was recorded: a row of docs/performance.md's history. */
 export interface Headline {
   date: string
   /** Orders a second to pgbench's transactions a second. */
@@ -12,18 +12,32 @@ export interface Headline {
   command: string
 }
 
-/** docs/performance-headline.json is not what it should be. */
+/** docs/performance/results/headline.json is not what it should be. */
 export class UnreadableHeadline extends Error {}
 
 /** A short run on a busy machine reaches that much of a long one on a quiet one; what is below has become slower. */
 export const FLOOR_SHARE = 0.5
 
-const FILE = join('docs', 'performance-headline.json')
+const FILE = 'headline.json'
 
-export const headline = (): Headline => parseHeadline(readFileSync(join(repository, FILE), 'utf8'))
+/** All of them, the oldest first. */
+export const headlines = (): Headline[] => parseHeadlines(readFileSync(join(recorded, FILE), 'utf8'))
 
-export function parseHeadline(text: string): Headline {
-  const found = JSON.parse(text) as Partial<Record<keyof Headline, unknown>>
+/** The newest of them. */
+export function headline(): Headline {
+  const newest = headlines().at(-1)
+  if (!newest) throw new UnreadableHeadline(`${FILE} has no headline`)
+  return newest
+}
+
+export function parseHeadlines(text: string): Headline[] {
+  const found: unknown = JSON.parse(text)
+  if (!Array.isArray(found)) throw new UnreadableHeadline(`${FILE} is no list`)
+  return found.map(parseHeadline)
+}
+
+function parseHeadline(given: unknown): Headline {
+  const found = (given ?? {}) as Partial<Record<keyof Headline, unknown>>
   const word = (name: keyof Headline): string => {
     const value = found[name]
     if (typeof value !== 'string' || !value) throw new UnreadableHeadline(`${FILE} says no ${name}`)

@@ -4,7 +4,13 @@ const INTERVAL_US = 500
 
 /** As V8 writes it; a file of it opens in Chrome's tools. */
 export interface CpuProfile {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
+  nodes: {
+    id: number
+    /** Counted from 0, both. */
+    callFrame: { functionName: string; url: string; lineNumber: number; columnNumber?: number }
+    /** By their ids. */
+    children?: number[]
+  }[]
   samples: number[]
   /** Microseconds since the sample before. */
   timeDeltas: number[]

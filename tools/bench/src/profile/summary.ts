@@ -14,7 +14,7 @@ export interface ProfileSummary {
   places: SelfTime[]
 }
 
-type Node = CpuProfile['nodes'][number]
+export type Node = CpuProfile['nodes'][number]
 
 /** Self time by function and by place; frames are named relative to the repository. */
 export function summarise({ nodes, samples, timeDeltas }: CpuProfile, repository: string, most = 15): ProfileSummary {
@@ -48,14 +48,16 @@ export function relative(profile: CpuProfile, repository: string): CpuProfile {
 
 const fileOf = ({ callFrame: { url } }: Node, repository: string): string => url.replace('file://', '').replace(`${repository}/`, '')
 
-function placeOf(node: Node, repository: string): string {
+/** The package, the workspace, or what V8 calls its own doing. */
+export function placeOf(node: Node, repository: string): string {
   const file = fileOf(node, repository)
   if (!file) return node.callFrame.functionName.startsWith('(') ? node.callFrame.functionName : '(built in)'
   const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? []
-  return name ?? file.replace(/\/dist\/.*/, '')
+  return name ?? file.replace(/\/(dist|src)\/.*/, '')
 }
 
-function functionOf(node: Node, repository: string): string {
+/** A function with its file and line. */
+export function functionOf(node: Node, repository: string): string {
   const { functionName, lineNumber } = node.callFrame
   const file = fileOf(node, repository).replace('node_modules/', '')
   return `${functionName || '(anonymous)'}${file ? ` ${file}:${lineNumber + 1}` : ''}`

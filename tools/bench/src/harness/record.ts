@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Answer } from '../question.js'
+import { recorded, repository } from './paths.js'
+
+/** When and by what a kept result was got. */
+export interface Provenance {
+  date: string
+  /** With `-dirty` where files were changed. */
+  commit: string
+  command: string
+}
+
+/** Keeps an answer with the documentation, which draws from it. Returns the file. */
+export function record(answer: Answer, args: readonly string[]): string {
+  const commit = execFileSync('git', ['describe', '--always', '--dirty', '--exclude=*'], { cwd: repository, encoding: 'utf8' }).trim()
+  const command = ['npm run bench --', ...args].join(' ')
+  const provenance: Provenance = { date: new Date().toISOString().slice(0, 10), commit, command }
+  const file = join(recorded, `${answer.question}.json`)
+  writeFileSync(file, `${JSON.stringify({ ...provenance, ...answer }, undefined, 2)}\n`)
+  return file
+}
