@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { headlines } from '../harness/headline.js'
 import { figure } from '../harness/table.js'
 import { headlinePlot } from './headline-plot.js'
 import { historyPlot } from './history-plot.js'
 import { loadPlot } from './load-plot.js'
-import { type HistoryCost, type LoadCurve, loadCurveIn, UnreadableResult } from './results.js'
+import { type HistoryCost, type LoadCurve, parseLoadCurve, UnreadableResult } from './results.js'
 
 const provenance = { date: '2026-11-22', commit: 'abc1234', command: 'npm run bench -- load-curve' }
 const loadCurve: LoadCurve = {
@@ -50,17 +47,9 @@ describe('the plots', () => {
 
 describe('a kept result', () => {
   it('is refused where a number is missing, never drawn as a zero', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'fifteen-results-'))
-    try {
-      expect(loadCurveIn(folder)).toBeUndefined()
-      writeFileSync(join(folder, 'load-curve.json'), JSON.stringify(loadCurve))
-      expect(loadCurveIn(folder)).toEqual(loadCurve)
-      for (const points of [[], [{ ...loadCurve.points[0], p99: null }]]) {
-        writeFileSync(join(folder, 'load-curve.json'), JSON.stringify({ ...loadCurve, points }))
-        expect(() => loadCurveIn(folder)).toThrow(UnreadableResult)
-      }
-    } finally {
-      rmSync(folder, { recursive: true })
+    expect(parseLoadCurve(JSON.stringify(loadCurve))).toEqual(loadCurve)
+    for (const points of [[], [{ ...loadCurve.points[0], p99: null }]]) {
+      expect(() => parseLoadCurve(JSON.stringify({ ...loadCurve, points }))).toThrow(UnreadableResult)
     }
   })
 })

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Provenance } from '../harness/record.js'
 
 /** What `load-curve` left. */
@@ -40,18 +38,15 @@ export class UnreadableResult extends Error {}
 const LOAD: (keyof LoadPoint)[] = ['offered', 'achieved', 'p50', 'p99', 'p999', 'cpuMs']
 const HISTORY: (keyof HistoryPoint)[] = ['orders', 'rate', 'cpuMs', 'walBytes']
 
-/** Undefined where the question was never recorded. */
-export const loadCurveIn = (folder: string): LoadCurve | undefined => read<LoadCurve, LoadPoint>(folder, 'load-curve', LOAD)
-export const historyCostIn = (folder: string): HistoryCost | undefined => read<HistoryCost, HistoryPoint>(folder, 'history-cost', HISTORY)
+export const parseLoadCurve = (text: string): LoadCurve => parse<LoadCurve, LoadPoint>(text, 'load-curve', LOAD)
+export const parseHistoryCost = (text: string): HistoryCost => parse<HistoryCost, HistoryPoint>(text, 'history-cost', HISTORY)
 
-function read<Result extends { points: Point[] }, Point extends object>(
-  folder: string,
+function parse<Result extends { points: Point[] }, Point extends object>(
+  text: string,
   question: string,
   numbers: readonly (keyof Point)[],
-): Result | undefined {
-  const file = join(folder, `${question}.json`)
-  if (!existsSync(file)) return undefined
-  const found = JSON.parse(readFileSync(file, 'utf8')) as Partial<Result>
+): Result {
+  const found = JSON.parse(text) as Partial<Result>
   if (!found.points?.length) throw new UnreadableResult(`${question}.json has no points`)
   for (const point of found.points) {
     for (const name of numbers) {
