@@ -20,7 +20,7 @@ export function flameGraph(whole: Frame): string {
   const rows = 1 + Math.max(...boxes.map(({ depth }) => depth))
   const top = ({ depth }: Box): number => (rows - depth) * ROW
   const share = (us: number): string => `${figure((100 * us) / whole.totalUs)} %`
-  const labelOf = (box: Box): string => label(titleOf(box, whole), box.to - box.from)
+  const labelOf = (box: Box): string => label(nameOf(box), box.to - box.from)
   const drawing = draw({
     width: WIDTH,
     height: (rows + 1) * ROW,
@@ -44,8 +44,7 @@ export function flameGraph(whole: Frame): string {
   return fileOf(drawing)
 }
 
-const titleOf = ({ frame }: Box, whole: Frame): string =>
-  frame.name === whole.name ? `${whole.name}: ${figure(whole.totalUs / 1e6)} s busy` : frame.name
+const nameOf = ({ frame, depth }: Box): string => (depth ? frame.name : `${frame.name}: ${figure(frame.totalUs / 1e6)} s busy`)
 
 function label(text: string, width: number): string {
   const letters = Math.floor((width - 2 * PADDING) / LETTER)
