@@ -65,6 +65,7 @@ function answered(steps: readonly RateStep[], seconds: number, quick: boolean): 
       points: steps.map(({ offered, achieved, p50, p99, p999, orders, cost, sustained: kept }) => ({
         ...{ offered, achieved: rounded(achieved), p50: rounded(p50), p99: rounded(p99), p999: rounded(p999), orders },
         ...{ cpuMs: rounded(cost.cpuTotalMs, 2), machine: rounded(cost.machine, 2), sustained: kept },
+        cpuMsOf: Object.fromEntries(Object.entries(cost.cpuMs).map(([name, ms]) => [name, rounded(ms, 2)])),
       })),
       laws: 'hold',
     },
