@@ -3,6 +3,7 @@ import { StartError } from '@fifteen/start'
 import { Command, InvalidArgumentError } from 'commander'
 import { LawBroken } from './harness/laws.js'
 import { record } from './harness/record.js'
+import { OwnSystems, SharedSystems } from './harness/systems.js'
 import { PgbenchMissing } from './limit/find-pgbench.js'
 import { profiledServices } from './profile/profiling.js'
 import type { Answered, Question } from './question.js'
@@ -47,15 +48,14 @@ async function main(
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Error('stopped')))
   const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  const profiled = profile ? profiledServices(profile) : []
+  const settings = { nodeFlags: nodeFlags.split(' ').filter(Boolean), portBase, signal: stop.signal, say }
+  // Whoever counts statements starts PostgreSQL anew.
+  const Lender = quick && !statements ? SharedSystems : OwnSystems
+  const systems = new Lender({ ...settings, inspect: profiled.length > 0 })
   const asked = {
-    nodeFlags: nodeFlags.split(' ').filter(Boolean),
-    quick,
-    statements,
-    portBase,
-    signal: stop.signal,
-    env: process.env,
-    say,
-    profile: profile ? profiledServices(profile) : [],
+    ...settings,
+    ...{ quick, statements, systems, env: process.env, profile: profiled },
     ...(seconds && { seconds }),
     ...(rate && { rate }),
     ...(window && { window }),
@@ -64,16 +64,21 @@ async function main(
   try {
     for (const question of chosen(names)) {
       say(`${question.name}: ${question.description}`)
+      const began = performance.now()
       const answered = await question.ask(asked)
+      if (quick) say(`${question.name}: ${Math.round((performance.now() - began) / 1000)} s`)
       print(answered, json)
       if (kept) say(`kept as ${record(answered.answer, process.argv.slice(2))}`)
       if (answered.refuted === undefined) continue
       say(answered.refuted)
       process.exitCode = 1
     }
+    await systems.finish()
   } catch (error) {
     if (!stop.signal.aborted) throw error
     process.exitCode = INTERRUPTED
+  } finally {
+    await systems.close()
   }
 }
 
@@ -90,7 +95,7 @@ const explained = (error: unknown): string => {
 
 await new Command('npm run bench --')
   .description(
-    'Measures the product against the bare machine, each question on fresh servers of its own. Ends with one line of JSON a question.',
+    'Measures the product against the bare machine, each question on fresh servers of its own (with --quick on shared ones). One line of JSON each.',
   )
   .argument('[question...]', 'what to ask; everything where it is left out')
   .option('--quick', 'every program once and shortly; the figures mean little', false)

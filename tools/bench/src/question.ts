@@ -1,4 +1,5 @@
 import type { ServiceName } from '@fifteen/start'
+import type { Systems } from './harness/systems.js'
 
 export interface Asked {
   /** Small enough for CI: every program runs, the figures mean little. */
@@ -16,6 +17,8 @@ export interface Asked {
   /** Of Node, for the services, behind the product's own: the later one wins. */
   nodeFlags: string[]
   portBase: number
+  /** Where a question has its system from; it is taken back. */
+  systems: Systems
   signal: AbortSignal
   env: NodeJS.ProcessEnv
   /** What goes on, for people; never part of the result. */

@@ -7,6 +7,14 @@ const BATCH = 500
 const PLENTY = 1_000_000_000
 const CAPACITY = 1_000_000
 
+/** All services run, and the shop has goods and places; what of that is so already stays as it is. */
+export async function openShop(system: BenchSystem): Promise<void> {
+  if (!system.serves) await system.startServices()
+  if (system.seeded) return
+  await seed(system)
+  system.seeded = true
+}
+
 /** A shop whose clean orders pass the house's own fast path, with stock and places for any run, and its partner. */
 export async function seed(system: BenchSystem): Promise<void> {
   const tell = (method: string, service: ServiceName, path: string, body: object): Promise<unknown> =>
@@ -17,9 +25,11 @@ export async function seed(system: BenchSystem): Promise<void> {
   for (let at = 0; at < SKUS; at += BATCH) {
     const batch = skus.slice(at, at + BATCH)
     const items = batch.map((sku) => ({ sku, unitPrice: 1_000, title: `Article ${sku}` }))
-    await tell('PUT', 'stock-confirmation', '/v1/catalogue', { shopId: SHOP.id, items })
     const levels = batch.map((sku) => ({ sku, warehouseId: 'main', onHand: PLENTY }))
-    await tell('POST', 'stock-confirmation', '/v1/stock-levels', { shopId: SHOP.id, levels })
+    await Promise.all([
+      tell('PUT', 'stock-confirmation', '/v1/catalogue', { shopId: SHOP.id, items }),
+      tell('POST', 'stock-confirmation', '/v1/stock-levels', { shopId: SHOP.id, levels }),
+    ])
   }
 }
 

@@ -1,67 +1,50 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { requireFreePort, run, type Stack, stateRoot, stopOrphan, stopOrphans, takeStack } from '@fifteen/stack'
-import { type Addresses, addresses, databaseOf, ensureDatabases, Member, SERVICES, serviceSpecs, type ServiceName } from '@fifteen/start'
+import { requireFreePort, run, type Stack } from '@fifteen/stack'
+import { type Addresses, databaseOf, ensureDatabases, Member, SERVICES, serviceSpecs, type ServiceName } from '@fifteen/start'
+import { forgetGroups } from './groups.js'
 import { PARTNER, SHOP } from './parties.js'
 import { repository } from './paths.js'
+import type { Servers } from './servers.js'
 
 const TOPICS_WITHIN_MS = 60_000
-const ORPHAN: [NodeJS.Signals, number][] = [
-  ['SIGTERM', 10_000],
-  ['SIGKILL', 5_000],
-]
 
-export interface SystemOptions {
-  /** Of a system beside another one, which then needs ports of its own too. */
-  name?: string
-  portBase: number
+export interface SystemSettings {
   signal: AbortSignal
   say: (line: string) => void
-  /** Milliseconds that the services' fetches wait; the product's own setting where it is left out. */
-  fetchWaitMs?: number
   nodeFlags?: string[]
   /** Each service listens for a profiler. */
   inspect?: boolean
 }
 
-/** The product as `npm start` runs it, with its own servers, data and ports: fresh each time, and gone afterwards. */
+/** The product as `npm start` runs it: databases and topics that begin empty, on servers that are somebody else's, and its services. */
 export class BenchSystem {
-  readonly at: Addresses
+  /** The shop has goods and places; see openShop. */
+  seeded = false
   #services: Member[] = []
 
   private constructor(
-    readonly stack: Stack,
-    private readonly options: SystemOptions,
-    private readonly folders: { state: string; logs: string; pids: string },
-  ) {
-    this.at = addresses(options.portBase)
+    private readonly servers: Servers,
+    private readonly settings: SystemSettings,
+  ) {}
+
+  /** Databases and topics; what an earlier system left on the servers is gone. Services come with startServices. */
+  static async begin(servers: Servers, settings: SystemSettings): Promise<BenchSystem> {
+    const system = new BenchSystem(servers, settings)
+    await Promise.all([ensureDatabases(system.stack.databaseUrl('postgres'), true), system.#emptyTopics()])
+    return system
   }
 
-  /** Servers, databases and topics; services come with startServices. Whatever fails, nothing stays behind. */
-  static async begin(options: SystemOptions): Promise<BenchSystem> {
-    const state = join(stateRoot, 'bench', ...(options.name ? [options.name] : []))
-    const folders = { state, logs: join(state, 'logs'), pids: join(state, 'pids') }
-    for (const folder of [folders.logs, folders.pids]) mkdirSync(folder, { recursive: true })
-    await Promise.all(readdirSync(folders.pids).map((name) => stopOrphan(join(folders.pids, name), join('dist', 'main.js'), ORPHAN)))
-    await stopOrphans(join(state, 'stack'))
-    for (const name of readdirSync(folders.logs)) rmSync(join(folders.logs, name))
-    const { signal, say } = options
-    const stateDir = join(state, 'stack')
-    const ports = addresses(options.portBase).stack
-    const stack = await takeStack({ stateDir, ports, rung: 'embedded', fresh: true, signal, onProgress: say })
-    const system = new BenchSystem(stack, options, folders)
-    try {
-      await Promise.all([ensureDatabases(stack.databaseUrl('postgres'), true), system.#ensureTopics()])
-      return system
-    } catch (error) {
-      await system.stop()
-      throw error
-    }
+  get stack(): Stack {
+    return this.servers.stack
+  }
+
+  get at(): Addresses {
+    return this.servers.at
   }
 
   /** Logs of services and load. */
   get logs(): string {
-    return this.folders.logs
+    return this.servers.folders.logs
   }
 
   get brokers(): string[] {
@@ -89,24 +72,29 @@ export class BenchSystem {
   /** All of them, or those that a question is about. */
   async startServices(names: readonly ServiceName[] = SERVICES): Promise<void> {
     for (const name of names) await requireFreePort(this.at.services[name].port, name)
-    const env = { ...process.env, ...(this.options.fetchWaitMs ? { KAFKA_FETCH_WAIT_MS: String(this.options.fetchWaitMs) } : {}) }
-    const folders = { ...this.folders, addressFile: join(this.folders.state, 'address.json') }
-    const specs = new Map(serviceSpecs({ at: this.at, stack: this.stack, folders, env }).map((spec) => [spec.name, spec]))
+    const { folders: own, at, stack } = this.servers
+    const folders = { ...own, addressFile: join(own.state, 'address.json') }
+    const specs = new Map(serviceSpecs({ at, stack, folders, env: process.env }).map((spec) => [spec.name, spec]))
     this.#services = names.map((name) => {
       const spec = specs.get(name)
       if (!spec) throw new Error(`nothing says how ${name} is started`)
-      const inspect = this.options.inspect ? [`--inspect=127.0.0.1:${this.inspectPort(name)}`] : []
+      const inspect = this.settings.inspect ? [`--inspect=127.0.0.1:${this.inspectPort(name)}`] : []
       return new Member(
-        { ...spec, nodeFlags: [...(spec.nodeFlags ?? []), ...(this.options.nodeFlags ?? []), ...inspect] },
-        this.options.say,
+        { ...spec, nodeFlags: [...(spec.nodeFlags ?? []), ...(this.settings.nodeFlags ?? []), ...inspect] },
+        this.settings.say,
       )
     })
-    await Promise.all(this.#services.map((service) => service.start(this.options.signal)))
+    await Promise.all(this.#services.map((service) => service.start(this.settings.signal)))
   }
 
   async stopServices(): Promise<void> {
     await Promise.all(this.#services.map((service) => service.stop()))
     this.#services = []
+  }
+
+  /** Whether any service was started and not stopped. */
+  get serves(): boolean {
+    return this.#services.length > 0
   }
 
   /** Services that died under the load and were started again. */
@@ -120,20 +108,11 @@ export class BenchSystem {
     return [...services, ...this.stack.processes.map((each) => ({ ...each, children: each.name === 'postgres' }))]
   }
 
-  async stop(): Promise<void> {
-    await this.stopServices()
-    await this.stack.stop()
-  }
-
-  /** Stops it and gives its disk back; the logs stay. */
-  async remove(): Promise<void> {
-    await this.stop()
-    rmSync(join(this.folders.state, 'stack'), { recursive: true, force: true })
-  }
-
-  async #ensureTopics(): Promise<void> {
+  async #emptyTopics(): Promise<void> {
+    const { signal } = this.settings
+    await forgetGroups(this.brokers, SERVICES, signal)
     const script = join(repository, 'tools', 'topics', 'dist', 'main.js')
-    const args = [script, '--brokers', this.brokers.join(','), '--shop', SHOP.id, '--partner', PARTNER.id]
-    await run(process.execPath, args, { abort: this.options.signal, within: TOPICS_WITHIN_MS })
+    const args = [script, '--fresh', '--brokers', this.brokers.join(','), '--shop', SHOP.id, '--partner', PARTNER.id]
+    await run(process.execPath, args, { abort: signal, within: TOPICS_WITHIN_MS })
   }
 }

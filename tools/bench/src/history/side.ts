@@ -1,9 +1,8 @@
 import { type Cost, costOf } from '../harness/cost.js'
-import { proveLaws } from '../harness/laws.js'
-import { seed } from '../harness/seed.js'
+import { openShop } from '../harness/seed.js'
 import { type Snapshot, snapshot } from '../harness/snapshot.js'
 import { quantile } from '../harness/statistics.js'
-import { BenchSystem } from '../harness/system.js'
+import type { BenchSystem } from '../harness/system.js'
 import { figure } from '../harness/table.js'
 import { Load } from '../load/load.js'
 import { confirmAll } from '../load/operator.js'
@@ -34,26 +33,19 @@ export class Side {
   readonly costs: Cost[] = []
   #orders: Template[] = []
   #past: PastOrders | undefined
-  #runs = false
 
-  private constructor(
+  constructor(
     readonly name: string,
-    readonly system: BenchSystem,
+    private readonly system: BenchSystem,
     private readonly size: SideSize,
     private readonly asked: Asked,
   ) {}
-
-  static async begin(name: string, portBase: number, size: SideSize, asked: Asked): Promise<Side> {
-    const { signal, say, nodeFlags } = asked
-    return new Side(name, await BenchSystem.begin({ name: `history-${name}`, portBase, signal, say, nodeFlags }), size, asked)
-  }
 
   /** Migrated, seeded, with some real finished orders and so many past ones. */
   async prepare(past: number): Promise<void> {
     const { signal, say } = this.asked
     const { templates, confirmed, open } = this.size
-    await this.#wake()
-    await seed(this.system)
+    await openShop(this.system)
     await this.#loaded(async () => {
       const clean = await send(this.system.brokers, 'clean', templates - confirmed)
       const commented = await send(this.system.brokers, 'commented', confirmed, COMMENT)
@@ -90,10 +82,10 @@ export class Side {
   }
 
   /** The past orders are as they were, and the rest keeps the laws. They are taken away for that: the topics do not have them. */
-  async prove(): Promise<void> {
+  async prove<T>(prove: () => Promise<T>): Promise<T> {
     await this.#past?.remove()
     await this.#wake()
-    await proveLaws(this.system, this.asked.signal)
+    return prove()
   }
 
   async #lay(count: number): Promise<void> {
@@ -107,15 +99,13 @@ export class Side {
   }
 
   async #wake(): Promise<void> {
-    if (!this.#runs) await this.system.startServices()
-    this.#runs = true
+    if (!this.system.serves) await this.system.startServices()
   }
 
   /** Nothing of it may take CPU from the other one, unless the figures mean little. */
   async #rest(): Promise<void> {
     if (this.asked.quick) return
     await this.system.stopServices()
-    this.#runs = false
   }
 
   /** Beside a shop and a partner. */

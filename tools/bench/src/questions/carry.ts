@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { fallingBehind } from '../harness/broker-counters.js'
 import { handOffs, rates, type Rates } from '../harness/hand-offs.js'
-import { proveLaws } from '../harness/laws.js'
-import { seed } from '../harness/seed.js'
+import { openShop } from '../harness/seed.js'
 import { type Snapshot, snapshot } from '../harness/snapshot.js'
 import type { BenchSystem } from '../harness/system.js'
+import type { Laws } from '../harness/systems.js'
 import { figure } from '../harness/table.js'
 import { Load } from '../load/load.js'
 import { Profiling } from '../profile/profiling.js'
@@ -37,6 +37,7 @@ export interface Carried {
   /** From the end of sending until the last order was handed off. */
   drainSeconds: number
   profiles: string
+  laws: Laws
 }
 
 interface Beside {
@@ -45,11 +46,10 @@ interface Beside {
   statements?: Statements | undefined
 }
 
-/** Starts the services, seeds, warms up, measures, and proves the laws. The services still run when it resolves. */
+/** Opens the shop, warms up, measures, and has the laws proved. The services still run when it resolves. */
 export async function carry(asked: Asked, system: BenchSystem, size: CarrySize, { between, statements }: Beside = {}): Promise<Carried> {
-  const { signal, say } = asked
-  await system.startServices()
-  await seed(system)
+  const { signal, say, systems } = asked
+  await openShop(system)
   const load = await Load.begin({ brokers: system.brokers, run: `r${Date.now().toString(36)}`, seed: 15 }, system.logs)
   let measured: Measured
   try {
@@ -68,9 +68,9 @@ export async function carry(asked: Asked, system: BenchSystem, size: CarrySize, 
   const dossiers = rates(times.dossiers.values(), before.at, after.at, PARTS)
   const receipts = rates(times.receipts.values(), before.at, after.at, PARTS)
   requireSteady(before, after, receipts.orders, size.window)
-  say(`${figure(receipts.perSecond)} orders/s; proving the laws`)
-  await proveLaws(system, signal)
-  return { ...measured, dossiers, receipts, perSecond: Math.min(dossiers.perSecond, receipts.perSecond) }
+  say(`${figure(receipts.perSecond)} orders/s`)
+  const laws = await systems.proveWhole(system)
+  return { ...measured, laws, dossiers, receipts, perSecond: Math.min(dossiers.perSecond, receipts.perSecond) }
 }
 
 type Measured = Pick<Carried, 'before' | 'after' | 'drainSeconds' | 'profiles'>

@@ -3,7 +3,6 @@ import { SERVICE_FLAGS } from '@fifteen/start'
 import { reportOf } from '../harness/child.js'
 import { TOPICS } from '../harness/parties.js'
 import { interleavedPairs, median } from '../harness/statistics.js'
-import { BenchSystem } from '../harness/system.js'
 import { figure } from '../harness/table.js'
 import type { ConsumerOptions, DrainReport } from '../part/consumer-protocol.js'
 import { fillTopic } from '../part/fill.js'
@@ -21,9 +20,8 @@ type Role = ConsumerOptions['role']
 
 async function ask(asked: Asked): Promise<Answered> {
   const { records, turns } = asked.quick ? QUICK : FULL
-  const { portBase, signal, say, nodeFlags } = asked
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags })
-  try {
+  const { signal, say, nodeFlags } = asked
+  return asked.systems.fresh(async (system) => {
     const events = orderRecords(records).values()
     const next = () => events.next().value ?? { value: null }
     await fillTopic(system.brokers, TOPICS.accepted, records, next, signal)
@@ -47,9 +45,7 @@ async function ask(asked: Asked): Promise<Answered> {
     )
     memory.push(await drain('memory'))
     return answered(pairs, memory, cpuUs, asked.quick)
-  } finally {
-    await system.stop()
-  }
+  })
 }
 
 function answered(pairs: [number, number][], memory: number[], cpuUs: Record<Role, number[]>, quick: boolean): Answered {

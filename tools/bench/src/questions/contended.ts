@@ -1,4 +1,3 @@
-import { BenchSystem } from '../harness/system.js'
 import { type Cell, figure, table } from '../harness/table.js'
 import { findPgbench } from '../limit/find-pgbench.js'
 import { PgbenchLimit, type PgbenchWorkload } from '../limit/pgbench-limit.js'
@@ -8,7 +7,7 @@ import { contend, type Contended, type ContendedRun, SCARCE } from './contention
 
 const FULL = { limitSeconds: 15, orders: 100_000 }
 /** 64 clients have to log in first. */
-const QUICK = { limitSeconds: 3, orders: 2_000 }
+const QUICK = { limitSeconds: 2, orders: 1_500 }
 /** Times the limit that is to be reached. */
 const TARGET = 5
 
@@ -24,10 +23,9 @@ interface ContendedQuestion {
 /** pgbench before and after, the service alone in between. */
 export async function askContended(asked: Asked, of: ContendedQuestion): Promise<Answered> {
   const { limitSeconds, orders } = asked.quick ? QUICK : FULL
-  const { signal, say, portBase, nodeFlags } = asked
+  const { signal, say } = asked
   const pgbench = findPgbench(asked.env)
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags, inspect: asked.profile.length > 0 })
-  try {
+  return asked.systems.fresh(async (system) => {
     const statements = asked.statements ? await Statements.prepare(system.stack) : undefined
     const limit = new PgbenchLimit(pgbench, system.stack.postgres, limitSeconds, of.limit)
     const measureLimit = async (when: string): Promise<void> => say(`limit ${when}: ${figure(await limit.measure(signal))} updates/s`)
@@ -36,9 +34,7 @@ export async function askContended(asked: Asked, of: ContendedQuestion): Promise
     await system.stopServices()
     await measureLimit('after')
     return answered(run, limit, of, asked)
-  } finally {
-    await system.stop()
-  }
+  })
 }
 
 function answered(run: ContendedRun, limit: PgbenchLimit, { question, unit, over, thing }: ContendedQuestion, asked: Asked): Answered {

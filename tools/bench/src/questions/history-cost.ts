@@ -1,4 +1,5 @@
 import type { Cost } from '../harness/cost.js'
+import { proveLaws } from '../harness/laws.js'
 import { type Cell, figure, table } from '../harness/table.js'
 import { READS } from '../history/reads.js'
 import { Side, type SideSize } from '../history/side.js'
@@ -11,8 +12,8 @@ const FULL: Size = {
   ...{ templates: 100, confirmed: 20, open: 30, reads: { requests: 300, mostMs: 4_000 } },
 }
 const QUICK: Size = {
-  ...{ orders: 300, shares: [0, 1], warmSeconds: 2, seconds: 3, window: 200 },
-  ...{ templates: 10, confirmed: 2, open: 2, reads: { requests: 20, mostMs: 500 } },
+  ...{ orders: 500, shares: [0, 1], warmSeconds: 1, seconds: 3, window: 100 },
+  ...{ templates: 6, confirmed: 1, open: 1, reads: { requests: 5, mostMs: 500 } },
 }
 
 interface Step {
@@ -32,19 +33,17 @@ async function ask(asked: Asked): Promise<Answered> {
   return answered(steps, size, quick)
 }
 
-async function measure(orders: number, size: Size, asked: Asked): Promise<Step> {
-  const side = await Side.begin('cost', asked.portBase, size, asked)
-  try {
+function measure(orders: number, size: Size, asked: Asked): Promise<Step> {
+  return asked.systems.fresh(async (system) => {
+    const side = new Side('cost', system, size, asked)
     await side.prepare(orders)
     const rate = await side.turn()
-    await side.prove()
+    await side.prove(() => proveLaws(system, asked.signal))
     const [cost] = side.costs
     const [reads] = side.p99
     if (!cost || !reads) throw new Error('a turn left no cost or no reads')
     return { orders, rate, cost, reads }
-  } finally {
-    await side.system.remove()
-  }
+  })
 }
 
 function answered(steps: readonly Step[], { seconds, window }: Size, quick: boolean): Answered {

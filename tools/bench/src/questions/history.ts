@@ -1,6 +1,8 @@
+import { proveLaws } from '../harness/laws.js'
 import { interleavedPairs, median, pairedRatio } from '../harness/statistics.js'
 import { type Cell, figure, table } from '../harness/table.js'
 import { READS } from '../history/reads.js'
+import { type Laws, withOwnSystem } from '../harness/systems.js'
 import { Side, type SideSize } from '../history/side.js'
 import type { Answered, Asked, Question } from '../question.js'
 
@@ -11,8 +13,8 @@ const FULL: Size = {
   ...{ templates: 100, confirmed: 20, open: 30, reads: { requests: 300, mostMs: 4_000 } },
 }
 const QUICK: Size = {
-  ...{ orders: 500, pairs: 1, warmSeconds: 3, seconds: 4, window: 200 },
-  ...{ templates: 10, confirmed: 2, open: 2, reads: { requests: 20, mostMs: 500 } },
+  ...{ orders: 500, pairs: 1, warmSeconds: 1, seconds: 3, window: 100 },
+  ...{ templates: 6, confirmed: 1, open: 1, reads: { requests: 5, mostMs: 500 } },
 }
 /** Of the ports of the second system behind those of the first. */
 const BESIDE = 500
@@ -20,27 +22,36 @@ const LEAST_RATE = 0.9
 const MOST_READ = 2
 
 /** Two systems, one with past orders and one without; in turns only one of them has its services running. */
-async function ask(asked: Asked): Promise<Answered> {
-  const { quick, orders, seconds, window, portBase } = asked
+function ask(asked: Asked): Promise<Answered> {
+  const { quick, orders, seconds, window, portBase, signal, say, nodeFlags, systems } = asked
   const size = { ...(quick ? QUICK : FULL), ...(orders && { orders }), ...(seconds && { seconds }), ...(window && { window }) }
-  const sides: Side[] = []
-  try {
-    const empty = await Side.begin('empty', portBase, size, asked)
-    sides.push(empty)
-    const past = await Side.begin('past', portBase + BESIDE, size, asked)
-    sides.push(past)
-    await empty.prepare(0)
-    await past.prepare(size.orders)
-    const pairs = await interleavedPairs(
-      size.pairs,
-      () => empty.turn(),
-      () => past.turn(),
-    )
-    for (const side of sides) await side.prove()
-    return answered(pairs, readsOf(empty, past), size, quick)
-  } finally {
-    await Promise.all(sides.map((side) => side.system.remove()))
-  }
+  const beside = { name: 'history-past', portBase: portBase + BESIDE, signal, say, nodeFlags }
+  return systems.whole((first) =>
+    withOwnSystem(beside, async (second) => {
+      const empty = new Side('empty', first, size, asked)
+      const past = new Side('past', second, size, asked)
+      const pairs = await inTurns(empty, past, size)
+      const laws = await empty.prove(() => systems.proveWhole(first))
+      await past.prove(() => proveLaws(second, signal))
+      return answered(pairs, readsOf(empty, past), { size, quick, laws })
+    }),
+  )
+}
+
+async function inTurns(empty: Side, past: Side, size: Size): Promise<[number, number][]> {
+  await empty.prepare(0)
+  await past.prepare(size.orders)
+  return interleavedPairs(
+    size.pairs,
+    () => empty.turn(),
+    () => past.turn(),
+  )
+}
+
+interface Run {
+  size: Size
+  quick: boolean
+  laws: Laws
 }
 
 interface ReadRatio {
@@ -61,7 +72,8 @@ function readsOf(empty: Side, past: Side): ReadRatio[] {
   })
 }
 
-function answered(pairs: [number, number][], reads: ReadRatio[], { orders }: Size, quick: boolean): Answered {
+function answered(pairs: [number, number][], reads: ReadRatio[], { size, quick, laws }: Run): Answered {
+  const { orders } = size
   const rate = pairedRatio(pairs)
   const worst = reads.reduce((most, read) => (read.ratio > most.ratio ? read : most))
   const over = reads.filter(({ ratio }) => ratio > MOST_READ)
@@ -88,7 +100,7 @@ function answered(pairs: [number, number][], reads: ReadRatio[], { orders }: Siz
       worstRead: { name: worst.name, ratio: rounded(worst.ratio) },
       met: rate.median >= LEAST_RATE && !over.length,
       quick,
-      laws: 'hold',
+      laws,
     },
   }
 }

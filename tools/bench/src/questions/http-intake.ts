@@ -3,7 +3,7 @@ import { Child, reportOf } from '../harness/child.js'
 import { proveIntake } from '../harness/intake.js'
 import { seedShop } from '../harness/seed.js'
 import { interleavedPairs } from '../harness/statistics.js'
-import { BenchSystem } from '../harness/system.js'
+import type { BenchSystem } from '../harness/system.js'
 import { figure } from '../harness/table.js'
 import type { BareHttpReport } from '../limit/bare-http.js'
 import type { HttpLoadOptions, HttpLoadReport } from '../load/http-protocol.js'
@@ -12,7 +12,7 @@ import type { Answered, Asked, Question } from '../question.js'
 import { type AtConnections, httpAnswer } from './http-answer.js'
 
 const FULL = { warmSeconds: 5, seconds: 8, turns: 3 }
-const QUICK = { warmSeconds: 1, seconds: 2, turns: 1 }
+const QUICK = { warmSeconds: 1, seconds: 1, turns: 1 }
 const CONNECTIONS = [16, 64]
 /** Connections of the bare server to the database. */
 const POOL = 16
@@ -26,9 +26,8 @@ type Urls = Record<Server, string>
 
 async function ask(asked: Asked): Promise<Answered> {
   const size = { ...(asked.quick ? QUICK : FULL), ...(asked.seconds && { seconds: asked.seconds }) }
-  const { portBase, signal, say, nodeFlags } = asked
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags })
-  try {
+  const { portBase, signal } = asked
+  return asked.systems.fresh(async (system) => {
     await system.startServices(['order-intake'])
     await seedShop(system)
     return await withDatabase(system, async (databaseUrl) => {
@@ -42,9 +41,7 @@ async function ask(asked: Asked): Promise<Answered> {
         await bare.stop()
       }
     })
-  } finally {
-    await system.stop()
-  }
+  })
 }
 
 async function measured({ signal, say, quick }: Asked, system: BenchSystem, urls: Urls, size: Size): Promise<Answered> {

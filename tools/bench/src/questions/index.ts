@@ -17,10 +17,10 @@ import { tasks } from './tasks.js'
 import { timers } from './timers.js'
 import { topicIntake } from './topic-intake.js'
 
-/** In the order in which all of them are asked: whole, edges, parts, and what may get in the way. */
+/** In the order in which all of them are asked: the whole pipeline with what may get in its way, edges, parts. */
 export const QUESTIONS: readonly Question[] = [
-  ...[pipeline, bare, latency, loadCurve, others],
+  ...[pipeline, bare, latency, loadCurve, others, longOrder, overload, history],
+  ...[historyCost],
   ...[httpIntake, topicIntake],
   ...[consumer, relay, hotSku, fullSlot, timers, tasks],
-  ...[history, historyCost, longOrder, overload],
 ]

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { costOf } from '../harness/cost.js'
-import { proveLaws } from '../harness/laws.js'
-import { seed } from '../harness/seed.js'
+import { openShop } from '../harness/seed.js'
 import { snapshot } from '../harness/snapshot.js'
 import { quantile } from '../harness/statistics.js'
-import { BenchSystem } from '../harness/system.js'
+import type { Laws } from '../harness/systems.js'
 import { type Cell, figure, table } from '../harness/table.js'
 import { Load } from '../load/load.js'
 import { oneAtATime } from '../load/one-at-a-time.js'
@@ -12,10 +11,9 @@ import { type BareRun } from '../peer/bare-output.js'
 import { BarePipeline } from '../peer/bare-pipeline.js'
 import type { Answered, Asked, Question } from '../question.js'
 
-const FULL = { warmSeconds: 30, seconds: 45, idleOrders: 50 }
-const QUICK = { warmSeconds: 3, seconds: 5, idleOrders: 5 }
-const RATE = 200
-/** The product's own setting, given to the peer as well. */
+const FULL = { warmSeconds: 30, seconds: 45, idleOrders: 50, rate: 200 }
+const QUICK = { warmSeconds: 1, seconds: 4, idleOrders: 3, rate: 50 }
+/** Where the environment says nothing else. The peer gets what the product has. */
 const FETCH_WAIT_MS = 20
 const PATIENCE_MS = 30_000
 const SETTLE_MS = 2_000
@@ -28,26 +26,26 @@ interface Measured {
   machine: number
   /** One order at a time, by HTTP. */
   idle: number[]
+  laws: Laws
 }
 
 async function ask(asked: Asked): Promise<Answered> {
-  const size = { ...(asked.quick ? QUICK : FULL), ...(asked.seconds ? { seconds: asked.seconds } : {}) }
-  const rate = asked.rate ?? RATE
+  const { quick, seconds } = asked
+  const size = { ...(quick ? QUICK : FULL), ...(seconds && { seconds }), ...(asked.rate && { rate: asked.rate }) }
+  const { rate } = size
   const bare = await BarePipeline.find(asked.env, asked.signal, asked.say)
-  const product = await measure(asked, rate, size)
-  asked.say(bare ? `the bare pipeline at ${figure(rate)}/s` : '')
-  const peer = await bare?.at({ rate, warmSeconds: size.warmSeconds, seconds: size.seconds, fetchWaitMs: FETCH_WAIT_MS })
-  return answered(product, peer, rate, asked.quick)
+  const product = await measure(asked, size)
+  if (bare) asked.say(`the bare pipeline at ${figure(rate)}/s`)
+  const fetchWaitMs = Number(asked.env['KAFKA_FETCH_WAIT_MS'] ?? FETCH_WAIT_MS)
+  const peer = await bare?.at({ rate, warmSeconds: size.warmSeconds, seconds: size.seconds, fetchWaitMs })
+  return answered(product, peer, { rate, fetchWaitMs, quick })
 }
 
-async function measure(asked: Asked, rate: number, { warmSeconds, seconds, idleOrders }: typeof FULL): Promise<Measured> {
-  const { signal, say, portBase } = asked
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags: asked.nodeFlags, fetchWaitMs: FETCH_WAIT_MS })
-  try {
-    await system.startServices()
-    await seed(system)
+function measure({ signal, say, systems }: Asked, { warmSeconds, seconds, idleOrders, rate }: typeof FULL): Promise<Measured> {
+  return systems.whole(async (system) => {
+    await openShop(system)
     const load = await Load.begin({ brokers: system.brokers, run: `l${Date.now().toString(36)}`, seed: 15 }, system.logs)
-    let found: Measured
+    let found: Omit<Measured, 'laws'>
     try {
       load.tell({ type: 'rate', rate })
       say(`warming up for ${warmSeconds} s, then measuring for ${seconds} s at ${figure(rate)}/s`)
@@ -68,18 +66,14 @@ async function measure(asked: Asked, rate: number, { warmSeconds, seconds, idleO
       await load.stop()
     }
     if (system.restarts) throw new Error(`${system.restarts} services died under the load: see ${system.logs}`)
-    await proveLaws(system, signal)
-    return found
-  } finally {
-    await system.stop()
-  }
+    return { ...found, laws: await systems.proveWhole(system) }
+  })
 }
 
 function answered(
-  { p50, p99, orders, cpuTotalMs, machine, idle }: Measured,
+  { p50, p99, orders, cpuTotalMs, machine, idle, laws }: Measured,
   peer: BareRun | undefined,
-  rate: number,
-  quick: boolean,
+  { rate, fetchWaitMs, quick }: { rate: number; fetchWaitMs: number; quick: boolean },
 ): Answered {
   const row = (name: string, values: { p50: number; p99: number; cpuTotalMs?: number }): Cell[] => [
     name,
@@ -106,13 +100,13 @@ function answered(
       rate,
       orders,
       quick,
-      fetchWaitMs: FETCH_WAIT_MS,
+      fetchWaitMs,
       p99: rounded(p99),
       machine: rounded(machine, 2),
       cpuTotalMs: rounded(cpuTotalMs, 2),
       idle: { orders: idle.length, p50: rounded(idleQuantiles.p50), p99: rounded(idleQuantiles.p99) },
       ...(peer && { peer: { p50: peer.p50, p99: peer.p99, cpuTotalMs: peer.cpuTotalMs, p99Ratio: rounded(p99 / peer.p99, 2) } }),
-      laws: 'hold',
+      laws,
     },
   }
 }

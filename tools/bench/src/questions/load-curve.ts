@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { proveLaws } from '../harness/laws.js'
-import { seed } from '../harness/seed.js'
-import { BenchSystem } from '../harness/system.js'
+import { openShop } from '../harness/seed.js'
+import type { BenchSystem } from '../harness/system.js'
+import type { Laws } from '../harness/systems.js'
 import { type Cell, figure, table } from '../harness/table.js'
 import { Load } from '../load/load.js'
 import { type RateStep, rateStep } from '../load/rate-step.js'
@@ -13,13 +13,11 @@ const QUICK = { warmSeconds: 2, settleSeconds: 1, seconds: 3, rates: [20, 40] }
 const PATIENCE_MS = 60_000
 
 /** One warm system and a rising rate, until it is more than the system carries. */
-async function ask(asked: Asked): Promise<Answered> {
-  const { signal, say, portBase, nodeFlags, quick } = asked
+function ask(asked: Asked): Promise<Answered> {
+  const { quick, systems } = asked
   const size = { ...(quick ? QUICK : FULL), ...(asked.seconds && { seconds: asked.seconds }) }
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags })
-  try {
-    await system.startServices()
-    await seed(system)
+  return systems.whole(async (system) => {
+    await openShop(system)
     const load = await Load.begin({ brokers: system.brokers, run: `c${Date.now().toString(36)}`, seed: 15 }, system.logs)
     let steps: RateStep[]
     try {
@@ -28,11 +26,8 @@ async function ask(asked: Asked): Promise<Answered> {
       await load.stop()
     }
     if (system.restarts) throw new Error(`${system.restarts} services died under the load: see ${system.logs}`)
-    await proveLaws(system, signal)
-    return answered(steps, size.seconds, quick)
-  } finally {
-    await system.stop()
-  }
+    return answered(steps, size.seconds, { quick, laws: await systems.proveWhole(system) })
+  })
 }
 
 async function climb(system: BenchSystem, load: Load, size: typeof FULL, { signal, say }: Asked): Promise<RateStep[]> {
@@ -51,7 +46,7 @@ async function climb(system: BenchSystem, load: Load, size: typeof FULL, { signa
   return steps
 }
 
-function answered(steps: readonly RateStep[], seconds: number, quick: boolean): Answered {
+function answered(steps: readonly RateStep[], seconds: number, { quick, laws }: { quick: boolean; laws: Laws }): Answered {
   const sustained = steps.filter((step) => step.sustained).map(({ offered }) => offered)
   const rows = steps.map(({ offered, achieved, p50, p99, p999, cost, sustained: kept }): Cell[] => [
     ...[offered, achieved, p50, p99, p999, cost.cpuTotalMs],
@@ -67,7 +62,7 @@ function answered(steps: readonly RateStep[], seconds: number, quick: boolean): 
         ...{ cpuMs: rounded(cost.cpuTotalMs, 2), machine: rounded(cost.machine, 2), sustained: kept },
         cpuMsOf: Object.fromEntries(Object.entries(cost.cpuMs).map(([name, ms]) => [name, rounded(ms, 2)])),
       })),
-      laws: 'hold',
+      laws,
     },
   }
 }

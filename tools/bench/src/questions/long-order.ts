@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { proveLaws } from '../harness/laws.js'
-import { seed } from '../harness/seed.js'
+import { openShop } from '../harness/seed.js'
 import { interleavedPairs, median, pairedRatio, quantile } from '../harness/statistics.js'
-import { BenchSystem } from '../harness/system.js'
+import type { Laws } from '../harness/systems.js'
 import { type Cell, figure, table } from '../harness/table.js'
 import { Load } from '../load/load.js'
 import type { Answered, Asked, Question } from '../question.js'
@@ -10,7 +9,7 @@ import type { Answered, Asked, Question } from '../question.js'
 /** Of the longest order in a year of a real shop. */
 const LINES = 1_114
 const FULL = { pairs: 7, warmSeconds: 30, seconds: 20, rate: 50, everyMs: 1_500 }
-const QUICK = { pairs: 1, warmSeconds: 3, seconds: 4, rate: 20, everyMs: 1_000 }
+const QUICK = { pairs: 1, warmSeconds: 2, seconds: 3, rate: 20, everyMs: 1_000 }
 const MOST = 1.2
 const PATIENCE_MS = 60_000
 /** Until a turn's stages have filled. */
@@ -23,13 +22,17 @@ interface Turn {
   long: number[]
 }
 
+interface Run {
+  size: typeof FULL
+  quick: boolean
+  laws: Laws
+}
+
 async function ask(asked: Asked): Promise<Answered> {
-  const { quick, seconds, rate, signal, say, portBase, nodeFlags } = asked
+  const { quick, seconds, rate, signal, say, systems } = asked
   const size = { ...(quick ? QUICK : FULL), ...(seconds && { seconds }), ...(rate && { rate }) }
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags })
-  try {
-    await system.startServices()
-    await seed(system)
+  return systems.whole(async (system) => {
+    await openShop(system)
     const load = await Load.begin({ brokers: system.brokers, run: `x${Date.now().toString(36)}`, seed: 15 }, system.logs)
     const alone: Turn[] = []
     const beside: Turn[] = []
@@ -55,11 +58,8 @@ async function ask(asked: Asked): Promise<Answered> {
       await load.stop()
     }
     if (system.restarts) throw new Error(`${system.restarts} services died under the load: see ${system.logs}`)
-    await proveLaws(system, signal)
-    return answered(pairs, alone, beside, size, quick)
-  } finally {
-    await system.stop()
-  }
+    return answered(pairs, alone, beside, { size, quick, laws: await systems.proveWhole(system) })
+  })
 }
 
 /** Small orders at the rate for a while, then all is drained, so that no turn inherits from another. */
@@ -74,7 +74,8 @@ async function measure(load: Load, { rate, seconds }: typeof FULL, everyMs: numb
   return { p50: quantile(ms, 0.5), p99: quantile(ms, 0.99), orders: ms.length, long: longMs }
 }
 
-function answered(pairs: [number, number][], alone: Turn[], beside: Turn[], { rate, everyMs }: typeof FULL, quick: boolean): Answered {
+function answered(pairs: [number, number][], alone: Turn[], beside: Turn[], { size, quick, laws }: Run): Answered {
+  const { rate, everyMs } = size
   const ratio = pairedRatio(pairs)
   const of = (turns: Turn[], value: (turn: Turn) => number): number => median(turns.map(value))
   const long = beside.flatMap((turn) => turn.long)
@@ -117,7 +118,7 @@ function answered(pairs: [number, number][], alone: Turn[], beside: Turn[], { ra
       long: { orders: long.length, p50: rounded(quantile(long, 0.5), 1), p99: rounded(quantile(long, 0.99), 1) },
       met: ratio.median <= MOST,
       quick,
-      laws: 'hold',
+      laws,
     },
   }
 }

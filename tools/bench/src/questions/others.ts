@@ -1,27 +1,22 @@
-import { BenchSystem } from '../harness/system.js'
 import { type Cell, table } from '../harness/table.js'
 import { type OtherSystem, OtherSystems, READY } from '../peer/other-systems.js'
 import type { Answered, Asked, Question } from '../question.js'
-import { carry } from './carry.js'
+import { carry, type Carried } from './carry.js'
 
 const FULL = { warmSeconds: 30, seconds: 60, window: 4_000, peerWarmSeconds: 15, peerSeconds: 30 }
-const QUICK = { warmSeconds: 3, seconds: 4, window: 300, peerWarmSeconds: 2, peerSeconds: 4 }
+const QUICK = { warmSeconds: 1, seconds: 3, window: 300, peerWarmSeconds: 2, peerSeconds: 4 }
 
 async function ask(asked: Asked): Promise<Answered> {
-  const { quick, seconds, window, signal, say, portBase, nodeFlags, env } = asked
+  const { quick, seconds, window, signal, say, systems, env } = asked
   const size = { ...(quick ? QUICK : FULL), ...(seconds && { seconds }), ...(window && { window }) }
   const others = OtherSystems.find(env, signal, say)
   if (!others) return skipped(quick)
   const found = await others.measure(size.peerWarmSeconds, size.peerSeconds)
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags })
-  try {
-    return answered((await carry(asked, system, size)).perSecond, found, others.missing, quick)
-  } finally {
-    await system.stop()
-  }
+  const carried = await systems.whole((system) => carry(asked, system, size))
+  return answered(carried, found, others.missing, quick)
 }
 
-function answered(measured: number, found: OtherSystem[], missing: readonly string[], quick: boolean): Answered {
+function answered({ perSecond: measured, laws }: Carried, found: OtherSystem[], missing: readonly string[], quick: boolean): Answered {
   const runs = found.flatMap(({ name, runs }) => runs.map((run) => ({ name, ...run })))
   const best = runs.reduce((most, run) => (run.perSecond > most.perSecond ? run : most))
   const rows = runs.map(({ name, setting, perSecond, p50, p99 }): Cell[] => [name, setting, perSecond, p50, p99, measured / perSecond])
@@ -45,7 +40,7 @@ function answered(measured: number, found: OtherSystem[], missing: readonly stri
       others: runs.map(({ name, setting, perSecond }) => ({ name, setting, perSecond, ratio: rounded(measured / perSecond) })),
       ...(missing.length && { skipped: missing }),
       quick,
-      laws: 'hold',
+      laws,
     },
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { SERVICES } from '@fifteen/start'
-import { proveLaws } from '../harness/laws.js'
 import { memoryOf, peakMemory } from '../harness/memory.js'
-import { seed } from '../harness/seed.js'
-import { BenchSystem } from '../harness/system.js'
+import { openShop } from '../harness/seed.js'
+import type { BenchSystem } from '../harness/system.js'
+import type { Laws } from '../harness/systems.js'
 import { type Cell, figure, table } from '../harness/table.js'
 import { Load } from '../load/load.js'
 import { confirmAll, outOfTurn, type TakenTask } from '../load/operator.js'
@@ -12,7 +12,7 @@ import { type Drained, floodHttp, floodTopic } from '../overload/phases.js'
 import type { Answered, Asked, Question } from '../question.js'
 
 const FULL = { warmSeconds: 30, seconds: 40, window: 4_000, floodSeconds: 120, commented: 40 }
-const QUICK = { warmSeconds: 3, seconds: 3, window: 300, floodSeconds: 3, commented: 3 }
+const QUICK = { warmSeconds: 1, seconds: 3, window: 200, floodSeconds: 2, commented: 2 }
 /** Of the sustained rate. */
 const TIMES = 3
 const LEAST_DRAIN = 0.9
@@ -29,32 +29,27 @@ interface Measured {
   http: Awaited<ReturnType<typeof floodHttp>>
   tasks: TakenTask[]
   memory: Memory
+  laws: Laws
 }
 
 async function ask(asked: Asked): Promise<Answered> {
-  const { quick, seconds, window, signal, say, portBase, nodeFlags } = asked
+  const { quick, seconds, window, systems } = asked
   const size = { ...(quick ? QUICK : FULL), ...(seconds && { floodSeconds: seconds }), ...(window && { window }) }
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags })
-  try {
-    await system.startServices()
-    await seed(system)
+  return systems.whole(async (system) => {
+    await openShop(system)
     const load = await Load.begin({ brokers: system.brokers, run: `o${Date.now().toString(36)}`, seed: 15 }, system.logs)
-    let measured: Measured
+    let measured: Omit<Measured, 'laws'>
     try {
       measured = await measure(asked, system, load, size)
     } finally {
       await load.stop()
     }
     if (system.restarts) throw new Error(`${system.restarts} services died under the load: see ${system.logs}`)
-    say('proving the laws')
-    await proveLaws(system, signal)
-    return answered(measured, size.floodSeconds, quick)
-  } finally {
-    await system.stop()
-  }
+    return answered({ ...measured, laws: await systems.proveWhole(system) }, size.floodSeconds, quick)
+  })
 }
 
-async function measure({ signal, say, quick }: Asked, system: BenchSystem, load: Load, size: typeof FULL): Promise<Measured> {
+async function measure({ signal, say, quick }: Asked, system: BenchSystem, load: Load, size: typeof FULL): Promise<Omit<Measured, 'laws'>> {
   const processes = system.processes()
   const idle = memoryOf(processes)
   const { done: sustained, peak } = await peakMemory(processes, () => steadyRate(load, size, PATIENCE_MS, signal))
@@ -77,7 +72,7 @@ async function measure({ signal, say, quick }: Asked, system: BenchSystem, load:
   }
 }
 
-function answered({ sustained, topic, http, tasks, memory }: Measured, seconds: number, quick: boolean): Answered {
+function answered({ sustained, topic, http, tasks, memory, laws }: Measured, seconds: number, quick: boolean): Answered {
   const { result } = http
   const shed = result.statuses['429'] ?? 0
   const growth = SERVICES.map(
@@ -131,7 +126,7 @@ function answered({ sustained, topic, http, tasks, memory }: Measured, seconds: 
       ...{ memoryRatio: rounded(memoryRatio), tasksOutOfTurn: turns },
       met: ratio >= LEAST_DRAIN && memoryRatio <= MOST_MEMORY && !turns,
       quick,
-      laws: 'hold',
+      laws,
     },
   }
 }

@@ -1,6 +1,5 @@
 import { costOf, costTables } from '../harness/cost.js'
 import { belowFloor, headline } from '../harness/headline.js'
-import { BenchSystem } from '../harness/system.js'
 import { figure, table } from '../harness/table.js'
 import { findPgbench } from '../limit/find-pgbench.js'
 import { IntakeLimit } from '../limit/intake-limit.js'
@@ -10,30 +9,28 @@ import { carry, type Carried } from './carry.js'
 
 const FULL = { limitSeconds: 15, warmSeconds: 30, seconds: 120, window: 4_000 }
 /** Long enough that its ratio can be held against the floor. */
-const QUICK = { limitSeconds: 2, warmSeconds: 8, seconds: 8, window: 500 }
+const QUICK = { limitSeconds: 2, warmSeconds: 8, seconds: 8, window: 1_000 }
 
 async function ask(asked: Asked): Promise<Answered> {
   const { limitSeconds, ...chosen } = asked.quick ? QUICK : FULL
   const size = { ...chosen, ...(asked.seconds && { seconds: asked.seconds }), ...(asked.window && { window: asked.window }) }
-  const { signal, say, portBase, nodeFlags } = asked
+  const { signal, say } = asked
   const pgbench = findPgbench(asked.env)
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags, inspect: asked.profile.length > 0 })
-  try {
+  return asked.systems.whole(async (system) => {
     const statements = asked.statements ? await Statements.prepare(system.stack) : undefined
     const limit = new IntakeLimit(pgbench, system.stack.postgres, limitSeconds)
     const measureLimit = async (when: string): Promise<void> => say(`limit ${when}: ${figure(await limit.measure(signal))} orders/s`)
+    await system.stopServices()
     await measureLimit('before')
     const carried = await carry(asked, system, size, { between: () => measureLimit('between, beside idle services'), statements })
     await system.stopServices()
     await measureLimit('after')
     return answered(carried, limit, size.window, asked)
-  } finally {
-    await system.stop()
-  }
+  })
 }
 
 function answered(carried: Carried, limit: IntakeLimit, window: number, asked: Asked): Answered {
-  const { perSecond, dossiers, receipts, before, after, drainSeconds, profiles } = carried
+  const { perSecond, dossiers, receipts, before, after, drainSeconds, profiles, laws } = carried
   const cost = costOf(before, after, receipts.orders)
   const { rate, quick, nodeFlags } = asked
   const ratio = perSecond / limit.median
@@ -77,7 +74,7 @@ function answered(carried: Carried, limit: IntakeLimit, window: number, asked: A
       rowsPerOrder: { inserted: rounded(cost.inserted, 2), updated: rounded(cost.updated, 2), deleted: rounded(cost.deleted, 2) },
       walBytesPerOrder: Math.round(cost.walBytes),
       chunkRecords: Object.fromEntries(Object.entries(cost.chunks).map(([name, { records }]) => [name, Math.round(records)])),
-      laws: 'hold',
+      laws,
     },
   }
 }

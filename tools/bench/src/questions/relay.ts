@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { SERVICE_FLAGS } from '@fifteen/start'
 import { type ChildOptions, reportOf } from '../harness/child.js'
 import { interleavedPairs, median, quantile } from '../harness/statistics.js'
-import { BenchSystem } from '../harness/system.js'
 import { figure } from '../harness/table.js'
 import { withDatabase } from '../part/fresh-database.js'
 import type { RelayOptions, RelayReport } from '../part/relay-protocol.js'
@@ -20,13 +19,12 @@ type Report<Type extends RelayReport['type']> = Extract<RelayReport, { type: Typ
 async function ask(asked: Asked): Promise<Answered> {
   const { total, turns, ...chosen } = asked.quick ? QUICK : FULL
   const steady = { ...chosen, ...(asked.seconds && { seconds: asked.seconds }), rate: asked.rate ?? RATE }
-  const { portBase, signal, say, nodeFlags } = asked
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags })
-  const child = (options: RelayOptions): ChildOptions => {
-    const flags = [...SERVICE_FLAGS, ...nodeFlags]
-    return { name: `relay-${options.role}`, script: SCRIPT, options, logs: system.logs, nodeFlags: flags }
-  }
-  try {
+  const { signal, say, nodeFlags } = asked
+  return asked.systems.fresh(async (system) => {
+    const child = (options: RelayOptions): ChildOptions => {
+      const flags = [...SERVICE_FLAGS, ...nodeFlags]
+      return { name: `relay-${options.role}`, script: SCRIPT, options, logs: system.logs, nodeFlags: flags }
+    }
     const cpuUs: { relay: number[]; produce: number[] } = { relay: [], produce: [] }
     const drain = async (role: { role: 'relay' } | { role: 'produce'; perSend: number }): Promise<Report<'drained'>> => {
       const drained = await withDatabase(system, (databaseUrl) =>
@@ -48,9 +46,7 @@ async function ask(asked: Asked): Promise<Answered> {
       return reportOf<Report<'latencies'>>(child(options), 'latencies', WITHIN_MS, signal)
     })
     return answered(pairs, cpuUs, perSend, { rate: steady.rate, ms }, asked.quick)
-  } finally {
-    await system.stop()
-  }
+  })
 }
 
 function answered(

@@ -3,7 +3,7 @@ import { proveLaws } from '../harness/laws.js'
 import { fillQueue, hireOperators } from '../harness/queue.js'
 import { seedParties } from '../harness/seed.js'
 import { quantile } from '../harness/statistics.js'
-import { BenchSystem } from '../harness/system.js'
+import type { BenchSystem } from '../harness/system.js'
 import { type Cell, figure, table } from '../harness/table.js'
 import { type Asking, askForTasks } from '../load/operators.js'
 import { Profiling } from '../profile/profiling.js'
@@ -12,7 +12,7 @@ import type { Answered, Asked, Question } from '../question.js'
 import { leasedTasks, racesOf } from './lease-races.js'
 
 const FULL = { waiting: 10_000, operators: 500, warmSeconds: 5, seconds: 20 }
-const QUICK = { waiting: 300, operators: 50, warmSeconds: 1, seconds: 3 }
+const QUICK = { waiting: 300, operators: 50, warmSeconds: 1, seconds: 2 }
 const EVERY_MS = 1_000
 /** Milliseconds within which 99 of 100 are to have their task. */
 const TARGET_MS = 25
@@ -27,14 +27,10 @@ interface Run {
 async function ask(asked: Asked): Promise<Answered> {
   const chosen = { ...(asked.seconds && { seconds: Math.round(asked.seconds) }), ...(asked.rate && { operators: Math.round(asked.rate) }) }
   const size = { ...(asked.quick ? QUICK : FULL), ...chosen }
-  const { signal, say, portBase, nodeFlags } = asked
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags, inspect: asked.profile.length > 0 })
-  try {
+  return asked.systems.fresh(async (system) => {
     const statements = asked.statements ? await Statements.prepare(system.stack) : undefined
     return answered(await run(asked, system, size, statements), size, asked.quick)
-  } finally {
-    await system.stop()
-  }
+  })
 }
 
 /** At no time fewer wait than the question says: what is given out comes on top. */

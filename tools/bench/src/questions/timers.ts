@@ -9,7 +9,7 @@ import { count, databaseNow, firings, followOrder, lookAfter, repeatClock, settl
 import { untilCount } from '../harness/progress.js'
 import { administer } from '../harness/ask.js'
 import { seedParties } from '../harness/seed.js'
-import { BenchSystem } from '../harness/system.js'
+import type { BenchSystem } from '../harness/system.js'
 import { figure } from '../harness/table.js'
 import type { Answered, Asked, Question } from '../question.js'
 import { Statements } from '../profile/statements.js'
@@ -18,7 +18,7 @@ import { type Drift, driftOf, type TimersRun, timersAnswer } from './timers-answ
 
 /** `leadMs`: from the setting of the timers that are due soon to the first due instant. */
 const FULL = { pending: 1_000_000, rate: 2_000, warmSeconds: 5, seconds: 30, leadMs: 10_000 }
-const QUICK = { pending: 20_000, rate: 200, warmSeconds: 1, seconds: 3, leadMs: 2_000 }
+const QUICK = { pending: 20_000, rate: 200, warmSeconds: 1, seconds: 2, leadMs: 3_000 }
 const HOUR_MS = 3_600_000
 /** The far ones are due from so long after the beginning on, within as long again. */
 const FAR_MS = HOUR_MS
@@ -31,14 +31,10 @@ async function ask(asked: Asked): Promise<Answered> {
     ...(asked.seconds && { seconds: asked.seconds }),
     ...(asked.rate && { rate: asked.rate }),
   }
-  const { signal, say, portBase, nodeFlags } = asked
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags, inspect: asked.profile.length > 0 })
-  try {
+  return asked.systems.fresh(async (system) => {
     const statements = asked.statements ? await Statements.prepare(system.stack) : undefined
     return timersAnswer(await run(asked, system, size, statements), size, asked.quick)
-  } finally {
-    await system.stop()
-  }
+  })
 }
 
 async function run(asked: Asked, system: BenchSystem, size: typeof FULL, statements: Statements | undefined): Promise<TimersRun> {

@@ -4,7 +4,7 @@ import { proveIntake } from '../harness/intake.js'
 import { TOPICS } from '../harness/parties.js'
 import { seedShop } from '../harness/seed.js'
 import { interleavedPairs, median } from '../harness/statistics.js'
-import { BenchSystem } from '../harness/system.js'
+import type { BenchSystem } from '../harness/system.js'
 import { figure } from '../harness/table.js'
 import { OrderMaker } from '../load/orders.js'
 import type { BareIntakeOptions } from '../part/bare-intake.js'
@@ -21,18 +21,13 @@ const QUICK = { orders: 4_000, turns: 1 }
 const WITHIN_MS = 180_000
 const SCRIPT = join(import.meta.dirname, '..', 'part', 'bare-intake-process.js')
 
-async function ask(asked: Asked): Promise<Answered> {
-  const { portBase, signal, say, nodeFlags } = asked
-  const system = await BenchSystem.begin({ portBase, signal, say, nodeFlags })
-  try {
+const ask = (asked: Asked): Promise<Answered> =>
+  asked.systems.fresh(async (system) => {
     await system.startServices(['order-intake'])
     await seedShop(system)
     await system.stopServices()
-    return await withDatabase(system, (databaseUrl) => inTurns(asked, system, databaseUrl))
-  } finally {
-    await system.stop()
-  }
-}
+    return withDatabase(system, (databaseUrl) => inTurns(asked, system, databaseUrl))
+  })
 
 /** Each turn fills the topic with other orders; both sides then take the same ones. */
 async function inTurns({ signal, say, quick }: Asked, system: BenchSystem, databaseUrl: string): Promise<Answered> {

@@ -1,0 +1,50 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Stack, stateRoot, stopOrphan, stopOrphans, takeStack } from '@fifteen/stack'
+import { type Addresses, addresses } from '@fifteen/start'
+
+const ORPHAN: [NodeJS.Signals, number][] = [
+  ['SIGTERM', 10_000],
+  ['SIGKILL', 5_000],
+]
+
+export interface ServersOptions {
+  /** Of servers beside others, which then need ports of their own too. */
+  name?: string
+  portBase: number
+  signal: AbortSignal
+  say: (line: string) => void
+}
+
+/** PostgreSQL and Kafka as `npm start` runs them, with data, folders and ports of their own: fresh, and stopped by whoever began them. */
+export class Servers {
+  private constructor(
+    readonly stack: Stack,
+    /** Theirs, and of the services on them. */
+    readonly at: Addresses,
+    readonly folders: { state: string; logs: string; pids: string },
+  ) {}
+
+  static async begin({ name, portBase, signal, say }: ServersOptions): Promise<Servers> {
+    const state = join(stateRoot, 'bench', ...(name ? [name] : []))
+    const folders = { state, logs: join(state, 'logs'), pids: join(state, 'pids') }
+    for (const folder of [folders.logs, folders.pids]) mkdirSync(folder, { recursive: true })
+    await Promise.all(readdirSync(folders.pids).map((file) => stopOrphan(join(folders.pids, file), join('dist', 'main.js'), ORPHAN)))
+    await stopOrphans(join(state, 'stack'))
+    for (const file of readdirSync(folders.logs)) rmSync(join(folders.logs, file))
+    const at = addresses(portBase)
+    const stateDir = join(state, 'stack')
+    const stack = await takeStack({ stateDir, ports: at.stack, rung: 'embedded', fresh: true, signal, onProgress: say })
+    return new Servers(stack, at, folders)
+  }
+
+  stop(): Promise<void> {
+    return this.stack.stop()
+  }
+
+  /** Stops them and gives their disk back; the logs stay. */
+  async remove(): Promise<void> {
+    await this.stop()
+    rmSync(join(this.folders.state, 'stack'), { recursive: true, force: true })
+  }
+}
