@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { toError } from '@fifteen/kernel'
 import { findBinaries, kafkaLib, kafkaLibRoot, run, stateRoot } from '@fifteen/stack'
 import { type BareRun, parseBareRun } from './bare-output.js'
 
@@ -26,7 +27,10 @@ export class BarePipeline {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** A copy that may write beside itself, with its packages; made once. Undefined where FIFTEEN_PEERS names no peers. */
+  /**
+   * A copy that may write beside itself, with its packages; made once. Undefined where FIFTEEN_PEERS names no peers, or their packages
+   * cannot be had: then it says so.
+   */
   static async find(env: NodeJS.ProcessEnv, signal: AbortSignal, say: (line: string) => void): Promise<BarePipeline | undefined> {
     const from = env['FIFTEEN_PEERS']
     if (!from || !existsSync(join(from, 'pipeline', 'run.sh'))) {
@@ -39,11 +43,16 @@ export class BarePipeline {
     await run('chmod', ['-R', 'u+w', folder], { abort: signal, within: 10_000 })
     if (!existsSync(join(folder, 'pipeline', 'node_modules'))) {
       say("installing the bare pipeline's packages (once)")
-      await run('npm', ['install', '--no-audit', '--no-fund'], {
-        abort: signal,
-        within: INSTALLED_WITHIN_MS,
-        cwd: join(folder, 'pipeline'),
-      })
+      const options = { abort: signal, within: INSTALLED_WITHIN_MS, cwd: join(folder, 'pipeline') }
+      const failure = await run('npm', ['install', '--no-audit', '--no-fund'], options).then(
+        () => undefined,
+        (error: unknown) => toError(error),
+      )
+      if (failure) {
+        signal.throwIfAborted()
+        say(`skipped: the bare pipeline, because its packages could not be installed: ${failure.message}`)
+        return undefined
+      }
     }
     const given = {
       PGBIN: env['PGBIN'] ?? dirname((await findBinaries()).postgres),
