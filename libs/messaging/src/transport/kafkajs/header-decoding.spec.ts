@@ -65,5 +65,19 @@ describe('the headers of a record', () => {
     const nulled = Buffer.concat([buffer.subarray(1, -2), Buffer.from([1])])
     const message = decodeRecord(new Decoder(nulled), { firstOffset: '0', firstTimestamp: '0' })
     expect(new KafkajsRecord('topic', 0, message).headers).toEqual({ a: '' })
+    expect(message.headers?.['a']).toBeNull()
+  })
+
+  it('may be written, as any object', () => {
+    mendHeaderDecoding()
+    const headers = decoded({ a: '1', b: '2' }).headers ?? {}
+    headers['c'] = '3'
+    headers['bytes'] = '4'
+    delete headers['a']
+    expect(Object.entries(headers).map(([name, value]) => [name, String(value)])).toEqual([
+      ['b', '2'],
+      ['c', '3'],
+      ['bytes', '4'],
+    ])
   })
 })

@@ -19,6 +19,10 @@ const asKafkajsHas: ProxyHandler<RecordHeaders> = {
   ownKeys: (headers) => Object.keys(headers.gathered()),
   getOwnPropertyDescriptor: (headers, name) => Object.getOwnPropertyDescriptor(headers.gathered(), name),
   getPrototypeOf: () => null,
+  set: (headers, name, value) => Reflect.set(headers.gathered(), name, value),
+  defineProperty: (headers, name, property) => Reflect.defineProperty(headers.gathered(), name, property),
+  deleteProperty: (headers, name) => Reflect.deleteProperty(headers.gathered(), name),
+  preventExtensions: () => false,
 }
 
 /** Headers as kafkajs hands them out, while they are still bytes; undefined where another decoder made them. */

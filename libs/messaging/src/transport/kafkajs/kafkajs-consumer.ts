@@ -5,7 +5,9 @@ import { KafkaJSError } from './kafkajs-error.js'
 import { KafkajsRecord } from './kafkajs-record.js'
 import { Membership } from './membership.js'
 
-const HEARTBEAT_MS = 1_000
+/** The client leaves a heartbeat out while the last one's answer is not so old. We ask oftener, so that the next goes out when it may. */
+const HEARTBEAT_MS = 800
+const BEAT_EVERY_MS = 100
 /** Leaving a group whose coordinator does not answer is not worth more: it notices by itself. */
 const STOP_WITHIN_MS = 10_000
 
@@ -39,7 +41,10 @@ export class KafkajsConsumer implements RecordConsumer {
   async run(events: ConsumerEvents): Promise<void> {
     const { FETCH_START, FETCH, REBALANCING, GROUP_JOIN, REQUEST_TIMEOUT, CRASH } = this.#consumer.events
     // A fetch that fails is not told of, but the start of the next one is, and so are requests that a silent broker leaves unanswered.
-    this.#consumer.on(FETCH_START, () => events.turned())
+    this.#consumer.on(FETCH_START, () => {
+      if (this.#membership.error !== undefined) this.#membership = new Membership()
+      events.turned()
+    })
     this.#consumer.on(FETCH, () => {
       events.turned()
       events.fetched()
@@ -48,6 +53,8 @@ export class KafkajsConsumer implements RecordConsumer {
     this.#consumer.on(REQUEST_TIMEOUT, () => events.turned())
     this.#consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       this.#owned.clear()
+      // Of several brokers one may have us join anew while batches of another are under way.
+      this.#membership.end(new KafkaJSError('the group was joined anew'))
       events.turned()
       events.assigned(Object.entries(memberAssignment).flatMap(([topic, list]) => list.map((partition) => ({ topic, partition }))))
     })
@@ -60,7 +67,7 @@ export class KafkajsConsumer implements RecordConsumer {
       events.turned()
       this.#ended?.reject(toError(payload.error))
     })
-    const beating = setInterval(() => this.#beat(), HEARTBEAT_MS)
+    const beating = setInterval(() => this.#beat(), BEAT_EVERY_MS)
     try {
       await this.#consumer.connect()
       await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true })
@@ -93,23 +100,23 @@ export class KafkajsConsumer implements RecordConsumer {
         },
         membership.lost,
       )
+      // What is finished is finished, also for a member that has to join anew.
       if (next !== null) payload.resolveOffset((next - 1n).toString())
+      membership.throwIfEnded()
+      await payload.heartbeat()
+    } catch (error) {
+      // The group has gone on without us, its coordinator is away, or the client knows the partition no more. It understands only its own errors.
+      throw error instanceof KafkaJSError ? error : new KafkaJSError(toError(error))
     } finally {
       membership.left(payload)
     }
-    // The group has gone on without us, or its coordinator is away. Only the client's own errors reach the client.
-    const error = membership.error ?? (await failureOf(payload.heartbeat()))
-    if (error !== undefined) throw error instanceof KafkaJSError ? error : new KafkaJSError(toError(error))
   }
 
-  /** A member that is busy still lives; one heartbeat speaks for all partitions. */
+  /** A member that is busy still lives; one heartbeat speaks for all partitions. What is still handed out after its end comes too late. */
   #beat(): void {
     const membership = this.#membership
     const heartbeat = membership.anyHeartbeat()
-    heartbeat?.().catch((error: unknown) => {
-      membership.end(error)
-      if (this.#membership === membership) this.#membership = new Membership()
-    })
+    heartbeat?.().catch((error: unknown) => membership.end(error))
   }
 
   async commit(positions: readonly { topic: string; partition: number; next: bigint }[]): Promise<void> {
@@ -130,9 +137,3 @@ export class KafkajsConsumer implements RecordConsumer {
 }
 
 const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`
-
-const failureOf = (work: Promise<void>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )

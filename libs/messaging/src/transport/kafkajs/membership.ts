@@ -1,3 +1,4 @@
+import { toError } from '@fifteen/kernel'
 import type { EachBatchPayload } from 'kafkajs'
 
 /** What this member has under way since it last heard that it belongs to its group, for all its partitions together. */
@@ -30,8 +31,13 @@ export class Membership {
     return batch && (() => batch.heartbeat())
   }
 
+  /** The first reason stays. */
   end(error: unknown): void {
-    this.#error = error
+    this.#error ??= error
     this.#lost.abort()
+  }
+
+  throwIfEnded(): void {
+    if (this.#error !== undefined) throw toError(this.#error)
   }
 }

@@ -1,4 +1,8 @@
+/** A value that is null has its end before its beginning. */
 type Visit = (nameFrom: number, nameTo: number, valueFrom: number, valueTo: number) => boolean | undefined
+
+/** As kafkajs has one, whatever its types say. */
+type Value = Buffer | null
 
 /**
  * The headers of one record, as bytes: a varint of how many, then of each a name and a value, both with their length before them. The
@@ -6,7 +10,7 @@ type Visit = (nameFrom: number, nameTo: number, valueFrom: number, valueTo: numb
  * See the message format of Kafka's documentation, "Record Header".
  */
 export class RecordHeaders {
-  #gathered: Record<string, Buffer | Buffer[]> | undefined
+  #gathered: Record<string, Value | Value[]> | undefined
   #text: Record<string, string> | undefined
   /** Where the last number that was read ended. */
   #at = 0
@@ -39,12 +43,12 @@ export class RecordHeaders {
   }
 
   /** As kafkajs gathers them: several values of one name become a list. */
-  gathered(): Record<string, Buffer | Buffer[]> {
+  gathered(): Record<string, Value | Value[]> {
     if (this.#gathered) return this.#gathered
-    const gathered = Object.create(null) as Record<string, Buffer | Buffer[]>
+    const gathered = Object.create(null) as Record<string, Value | Value[]>
     this.#each((nameFrom, nameTo, valueFrom, valueTo) => {
       const name = this.bytes.toString('utf8', nameFrom, nameTo)
-      const value = this.bytes.subarray(valueFrom, valueTo)
+      const value = valueTo < valueFrom ? null : this.bytes.subarray(valueFrom, valueTo)
       const before = gathered[name]
       if (before === undefined) gathered[name] = value
       else gathered[name] = Array.isArray(before) ? [...before, value] : [before, value]
@@ -62,11 +66,10 @@ export class RecordHeaders {
       const nameFrom = this.#at
       const nameTo = nameFrom + nameLength
       this.#at = nameTo
-      // A value may be null, which has the length -1.
-      const valueLength = Math.max(0, this.#number())
+      const valueLength = this.#number()
       const valueFrom = this.#at
-      this.#at = valueFrom + valueLength
-      if (isWanted(nameFrom, nameTo, valueFrom, this.#at)) return
+      this.#at = valueFrom + Math.max(0, valueLength)
+      if (isWanted(nameFrom, nameTo, valueFrom, valueFrom + valueLength)) return
     }
   }
 
