@@ -1,4 +1,5 @@
 import { proveLaws } from '../harness/laws.js'
+import type { BenchSystem } from '../harness/system.js'
 import { interleavedPairs, median, pairedRatio } from '../harness/statistics.js'
 import { type Cell, figure, table } from '../harness/table.js'
 import { READS } from '../history/reads.js'
@@ -21,30 +22,46 @@ const BESIDE = 500
 const LEAST_RATE = 0.9
 const MOST_READ = 2
 
-/** Two systems, one with past orders and one without; in turns only one of them has its services running. */
 function ask(asked: Asked): Promise<Answered> {
-  const { quick, orders, seconds, window, portBase, signal, say, nodeFlags, systems } = asked
+  const { quick, orders, seconds, window } = asked
   const size = { ...(quick ? QUICK : FULL), ...(orders && { orders }), ...(seconds && { seconds }), ...(window && { window }) }
+  return quick ? oneAfterTheOther(size, asked) : besideEachOther(size, asked)
+}
+
+/** Two systems, one with past orders and one without; in turns only one of them has its services running. */
+function besideEachOther(size: Size, asked: Asked): Promise<Answered> {
+  const { portBase, signal, say, nodeFlags, systems } = asked
   const beside = { name: 'history-past', portBase: portBase + BESIDE, signal, say, nodeFlags }
   return systems.whole((first) =>
     withOwnSystem(beside, async (second) => {
       const empty = new Side('empty', first, size, asked)
       const past = new Side('past', second, size, asked)
-      const pairs = await (quick ? oneAfterTheOther : inTurns)(empty, past, size)
+      const pairs = await inTurns(empty, past, size)
       const laws = await empty.prove(() => systems.proveWhole(first))
       await past.prove(() => proveLaws(second, signal))
-      return answered(pairs, readsOf(empty, past), { size, quick, laws })
+      return answered(pairs, readsOf(empty, past), { size, quick: false, laws })
     }),
   )
 }
 
-/** Each is made ready and measured at once: its services start a single time. */
-async function oneAfterTheOther(empty: Side, past: Side, { orders }: Size): Promise<[number, number][]> {
-  const turn = async (side: Side, count: number): Promise<number> => {
-    await side.prepare(count)
-    return side.turn()
+/** A single pair, on servers that both have in turn. */
+async function oneAfterTheOther(size: Size, asked: Asked): Promise<Answered> {
+  const { signal, systems } = asked
+  const turn = async (name: string, system: BenchSystem, orders: number): Promise<[Side, number]> => {
+    const side = new Side(name, system, size, asked)
+    await side.prepare(orders)
+    return [side, await side.turn()]
   }
-  return [[await turn(empty, 0), await turn(past, orders)]]
+  const [empty, alone, laws] = await systems.whole(async (system) => {
+    const [side, rate] = await turn('empty', system, 0)
+    return [side, rate, await side.prove(() => systems.proveWhole(system))] as const
+  })
+  const [past, beside] = await systems.fresh(async (system) => {
+    const [side, rate] = await turn('past', system, size.orders)
+    await side.prove(() => proveLaws(system, signal))
+    return [side, rate] as const
+  })
+  return answered([[alone, beside]], readsOf(empty, past), { size, quick: true, laws })
 }
 
 async function inTurns(empty: Side, past: Side, size: Size): Promise<[number, number][]> {
