@@ -85,6 +85,26 @@ describe('a record', () => {
     expect(await parked(topic)).toMatchObject([{ code: 'kills-the-process' }])
   }, 30_000)
 
+  it('that ends a wider range under way, and was alone under way in two crashes, is parked when the rest of the range is handled', async () => {
+    const topic = newId()
+    const range = [0n, 1n, 2n].map((offset) => incoming({ topic, key: `k${offset}`, offset }))
+    await parts.sql(
+      `insert into consumer_attempt (run_id, topic, partition, first_offset, last_offset, alone)
+       values (gen_random_uuid(), $1, 0, 0, 2, false), (gen_random_uuid(), $1, 0, 2, 2, true), (gen_random_uuid(), $1, 0, 2, 2, true)`,
+      [topic],
+    )
+    const handled: (string | null)[] = []
+    const handler = handlerOf(topic, {
+      handle: (events) => {
+        handled.push(...events.map(({ key }) => key))
+        return Promise.resolve()
+      },
+    })
+    await processorOf(handler, await startedGuard()).process(range, never)
+    expect(handled).toEqual(['k0', 'k1'])
+    expect(await parked(topic)).toMatchObject([{ code: 'kills-the-process', offset: '2' }])
+  }, 30_000)
+
   it('that was handled is not handled again, and not blamed for the next crash, when its mark could not be removed', async () => {
     const topic = newId()
     let failing = 1

@@ -8,7 +8,7 @@ interface Range {
   partition: number
   first: bigint
   last: bigint
-  /** Runs of the process that ended while this was under way, and it alone. */
+  /** Runs of the process that ended while this was under way, and it alone: none for a range of several records. */
   attempts: number
 }
 
@@ -87,7 +87,7 @@ export class CrashGuard {
     const parts: IncomingRecord[][] = []
     let together: IncomingRecord[] | undefined
     for (const record of records) {
-      if (this.#suspectOf(record)) {
+      if (this.#isSuspect(record)) {
         parts.push([record])
         together = undefined
       } else if (together) together.push(record)
@@ -100,14 +100,13 @@ export class CrashGuard {
   isDeadly(records: readonly IncomingRecord[]): boolean {
     const [record] = records
     if (!record || records.length > 1) return false
-    const range = this.#suspectOf(record)
-    return range !== undefined && range.first === range.last && range.attempts >= DEADLY_ATTEMPTS
+    return this.#suspects.some((range) => range.attempts >= DEADLY_ATTEMPTS && covers(range, record))
   }
 
   /** Runs the work on these records; while careful, the database knows beforehand that it was begun. */
   async watch<T>(records: readonly IncomingRecord[], work: () => Promise<T>): Promise<T> {
     await this.#refresh()
-    if (!this.#isCareful() && !records.some((record) => this.#suspectOf(record))) return work()
+    if (!this.#isCareful() && !records.some((record) => this.#isSuspect(record))) return work()
     const ranges = toRanges(records)
     // Only a record that is alone under way can be blamed for the end of the process.
     await this.database.use((sql) => sql.query(mark, [...toColumns(ranges), records.length === 1, this.#id]))
@@ -144,11 +143,13 @@ export class CrashGuard {
     await this.database.use((sql) => sql.query(refresh, [this.#id]))
   }
 
-  #suspectOf({ topic, partition, offset }: IncomingRecord): Range | undefined {
-    const covering = this.#suspects.filter((r) => r.topic === topic && r.partition === partition && r.first <= offset && offset <= r.last)
-    return covering.find((range) => range.first === range.last) ?? covering[0]
+  #isSuspect(record: IncomingRecord): boolean {
+    return this.#suspects.some((range) => covers(range, record))
   }
 }
+
+const covers = ({ topic, partition, first, last }: Range, record: IncomingRecord): boolean =>
+  topic === record.topic && partition === record.partition && first <= record.offset && record.offset <= last
 
 function toRanges(records: readonly IncomingRecord[]): Range[] {
   const ranges = new Map<string, Range>()
