@@ -61,17 +61,27 @@ async function main(
     ...(window && { window }),
     ...(orders && { orders }),
   }
+  const failed: string[] = []
   try {
     for (const question of chosen(names)) {
       say(`${question.name}: ${question.description}`)
       const began = performance.now()
-      const answered = await question.ask(asked)
+      const fails = (reason: string): void => {
+        failed.push(`${question.name} failed: ${reason}`)
+        say(reason)
+      }
+      try {
+        const answered = await question.ask(asked)
+        print(answered, json)
+        if (kept) say(`kept as ${record(answered.answer, process.argv.slice(2))}`)
+        if (answered.refuted !== undefined) fails(answered.refuted)
+      } catch (error) {
+        // One question that cannot be answered keeps no other from being asked.
+        if (stop.signal.aborted) throw error
+        fails(explained(error))
+        await systems.close()
+      }
       if (quick) say(`${question.name}: ${Math.round((performance.now() - began) / 1000)} s`)
-      print(answered, json)
-      if (kept) say(`kept as ${record(answered.answer, process.argv.slice(2))}`)
-      if (answered.refuted === undefined) continue
-      say(answered.refuted)
-      process.exitCode = 1
     }
     await systems.finish()
   } catch (error) {
@@ -80,6 +90,9 @@ async function main(
   } finally {
     await systems.close()
   }
+  if (!failed.length) return
+  process.exitCode ||= 1
+  for (const line of failed) say(line)
 }
 
 function print({ report, answer }: Answered, json: boolean): void {

@@ -15,7 +15,7 @@ export interface Systems {
   proveWhole(system: BenchSystem): Promise<Laws>
   /** After the last question: proves what was left to prove. Throws LawBroken. */
   finish(): Promise<void>
-  /** Stops whatever runs, also in the middle of a question that failed. */
+  /** Stops whatever runs, also in the middle of a question that failed, and proves nothing of it. What is asked for later begins anew. */
   close(): Promise<void>
 }
 
@@ -108,6 +108,7 @@ export class SharedSystems implements Systems {
 
   async close(): Promise<void> {
     await this.#endWhole()
+    this.#unproved = false
     await this.#servers?.stop()
     this.#servers = undefined
   }
