@@ -64,7 +64,9 @@ export async function startSample(home: Home, { fault, env = {}, entry = SERVICE
   const url = `http://127.0.0.1:${port}`
   const died = ended.then((how) => Promise.reject(new Error(`the service ended with ${how} while starting: ${printed}`)))
   const over = (): boolean => child.exitCode !== null || child.signalCode !== null
-  const answers = eventually(async () => over() || (await fetch(`${url}/health/startup`)).ok, 'the service to start', { within: STARTS_WITHIN })
+  const answers = eventually(async () => over() || (await fetch(`${url}/health/startup`)).ok, 'the service to start', {
+    within: STARTS_WITHIN,
+  })
   const started = Promise.race([answers.then(() => (over() ? died : undefined)), died])
   // Whoever does not care whether it started cares whether it ended.
   for (const promise of [died, answers, started]) promise.catch(() => undefined)
