@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Consumer, Kafka, Producer } from 'kafkajs'
-import { kafkaClient } from '../harness/kafka.js'
+import type { OutgoingRecord, RecordProducer } from '@fifteen/messaging'
+import type { Consumer } from 'kafkajs'
+import { COMMIT, kafkaClient, loadConsumer, loadProducer } from '../harness/kafka.js'
 import { HANDED_OFF, RECEIVED, TOPICS } from '../harness/parties.js'
 import { scanTopic } from '../harness/topic-scan.js'
 import { OrderMaker } from './orders.js'
@@ -11,6 +12,7 @@ import type { LoadOptions, ShopCommand } from './protocol.js'
 /** Records in one send: large enough for the broker, small enough that the next answer is heard soon. */
 const BATCH = 250
 const TICK_MS = 5
+const NAME = 'bench-shop'
 
 /** Sends orders at a pace and sees which of them were handed off. */
 export class LoadShop {
@@ -22,15 +24,13 @@ export class LoadShop {
   readonly #plannedAt = new Map<string, number>()
   readonly #handedOffAt = new Map<string, number>()
   readonly #stop = new AbortController()
-  readonly #kafka: Kafka
-  readonly #producer: Producer
+  readonly #producer: RecordProducer
   readonly #consumer: Consumer
   readonly #maker: OrderMaker
 
   constructor(private readonly options: LoadOptions) {
-    this.#kafka = kafkaClient(options.brokers, 'bench-shop')
-    this.#producer = this.#kafka.producer({ allowAutoTopicCreation: false })
-    this.#consumer = this.#kafka.consumer({ groupId: `bench-shop-${randomUUID()}`, minBytes: 1, maxWaitTimeInMs: 50 })
+    this.#producer = loadProducer(options.brokers, NAME)
+    this.#consumer = loadConsumer(kafkaClient(options.brokers, NAME), `${NAME}-${randomUUID()}`)
     this.#maker = new OrderMaker(options.run, options.seed, new Date())
   }
 
@@ -43,11 +43,11 @@ export class LoadShop {
   }
 
   async open(): Promise<void> {
-    await this.#producer.connect()
     await this.#consumer.connect()
     await this.#consumer.subscribe({ topics: [TOPICS.handedOff], fromBeginning: false })
     const joined = new Promise((resolve) => this.#consumer.on(this.#consumer.events.GROUP_JOIN, resolve))
     await this.#consumer.run({
+      ...COMMIT,
       eachBatch: ({ batch }) => {
         const now = performance.now()
         for (const { key, headers } of batch.messages) {
@@ -83,7 +83,7 @@ export class LoadShop {
 
   async close(): Promise<void> {
     this.#stop.abort()
-    await Promise.all([this.#producer.disconnect(), this.#consumer.disconnect()])
+    await Promise.all([this.#producer.close(), this.#consumer.disconnect()])
   }
 
   /** From when each order was to be sent until its hand-off was seen. */
@@ -109,18 +109,23 @@ export class LoadShop {
     this.#longOnes.add(externalId)
     this.#plannedAt.set(externalId, next)
     this.sent++
-    await this.#producer.send({ topic: TOPICS.orders, acks: -1, messages: [{ key: externalId, value: JSON.stringify(body) }] })
+    await this.#producer.send([recordOf(externalId, body)])
   }
 
   async #send(count: number): Promise<void> {
     const placedAt = new Date()
     const now = performance.now()
-    const messages = Array.from({ length: count }, () => {
+    const records = Array.from({ length: count }, () => {
       const { externalId, body } = this.#maker.order(placedAt)
       this.#plannedAt.set(externalId, this.#pace.plannedAt(this.#paced, now))
       this.sent++
-      return { key: externalId, value: JSON.stringify(body) }
+      return recordOf(externalId, body)
     })
-    await this.#producer.send({ topic: TOPICS.orders, acks: -1, messages })
+    await this.#producer.send(records)
   }
 }
+
+const recordOf = (externalId: string, body: object): OutgoingRecord => ({
+  ...{ topic: TOPICS.orders, key: externalId, headers: {} },
+  value: Buffer.from(JSON.stringify(body)),
+})
