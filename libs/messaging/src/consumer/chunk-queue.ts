@@ -48,8 +48,8 @@ export class Chunk {
   positions(): Position[] {
     return this.parts.flatMap(({ batch }) => {
       const next = nextOffset(batch)
-      const [any] = batch.records
-      return next === null || !any || batch.lost.aborted ? [] : [{ topic: any.topic, partition: any.partition, next }]
+      const [first] = batch.records
+      return next === null || !first || batch.lost.aborted ? [] : [{ topic: first.topic, partition: first.partition, next }]
     })
   }
 }
