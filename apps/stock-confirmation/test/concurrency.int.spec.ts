@@ -36,7 +36,7 @@ describe('two instances on one stock', () => {
       TOPIC_PREFIX: service.prefix,
       ADMIN_API_KEY: TEST_ADMIN_KEY,
       LOG_LEVEL: 'error',
-      KAFKA_FETCH_WAIT_MS: '10',
+      KAFKA_FETCH_PACE_MS: '10',
     })
     second = await createService(definition, env)
     await second.startAllMicroservices()

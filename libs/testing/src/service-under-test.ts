@@ -54,7 +54,7 @@ export class ServiceUnderTest {
       TOPIC_PREFIX: prefix,
       ADMIN_API_KEY: TEST_ADMIN_KEY,
       LOG_LEVEL: 'warn',
-      KAFKA_FETCH_WAIT_MS: '10',
+      KAFKA_FETCH_PACE_MS: '10',
       ...env,
     }
     const start = (url: string): Promise<NestFastifyApplication> =>

@@ -29,8 +29,7 @@ export interface MessagingSettings {
   brokers: string[]
   /** Before every topic and group; empty outside tests. */
   topicPrefix: string
-  fetchWaitMs?: number
-  fetchMinBytes?: number
+  fetchPaceMs?: number
   chunkRecords?: number
   parksPerMinute?: number
   /** Milliseconds of that minute; shorter in tests. */
@@ -48,6 +47,8 @@ export interface MessagingSettings {
   relay?: Partial<RelaySettings>
 }
 
+/** Milliseconds that the broker may hold a fetch of nothing; what comes is answered at once. A member in a fetch joins no group anew. */
+const FETCH_WAIT_MS = 250
 const CHUNK_BYTES = 4 * 1024 * 1024
 
 /** Everything of this library for one service; needs PersistenceModule beside it. */
@@ -122,11 +123,7 @@ export class MessagingModule {
             parkWindowMs: settings.parkWindowMs,
             consumer: {
               groupId: topicPrefix + service,
-              fetch: {
-                waitMs: settings.fetchWaitMs ?? 25,
-                minBytes: settings.fetchMinBytes ?? 65_536,
-                maxBytesPerPartition: 1_048_576,
-              },
+              fetch: { waitMs: FETCH_WAIT_MS, minBytes: 1, paceMs: settings.fetchPaceMs ?? 100, maxBytesPerPartition: 1_048_576 },
               sessionTimeoutMs: settings.sessionTimeoutMs ?? 10_000,
               chunkRecords: settings.chunkRecords ?? 500,
               chunkBytes: CHUNK_BYTES,

@@ -79,7 +79,7 @@ export class ShopDirectory implements OnApplicationBootstrap, BeforeApplicationS
     const consumer = this.client.consumer({
       groupId: `${this.topicPrefix}${this.service}.shops.${newId()}`,
       topics: [topic],
-      fetch: { waitMs: 500, minBytes: 1, maxBytesPerPartition: 1_048_576 },
+      fetch: { waitMs: 500, minBytes: 1, paceMs: 0, maxBytesPerPartition: 1_048_576 },
       sessionTimeoutMs: 30_000,
     })
     this.#consumer = consumer

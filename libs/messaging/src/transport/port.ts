@@ -44,6 +44,8 @@ export interface FetchSettings {
   /** Milliseconds that the broker may hold a fetch until `minBytes` are there. */
   waitMs: number
   minBytes: number
+  /** Milliseconds between two fetches at least, where the first brought something: many small fetches cost CPU. */
+  paceMs: number
   maxBytesPerPartition: number
 }
 

@@ -48,7 +48,7 @@ export async function startSample(home: Home, { fault, env = {}, entry = SERVICE
       TOPIC_PREFIX: home.prefix,
       ADMIN_API_KEY: TEST_ADMIN_KEY,
       LOG_LEVEL: 'warn',
-      KAFKA_FETCH_WAIT_MS: '10',
+      KAFKA_FETCH_PACE_MS: '10',
       // A killed member and a killed relay are missed this soon, where it takes ten seconds otherwise.
       SESSION_TIMEOUT_MS: '3000',
       RELAY_LEASE_SECONDS: '2',

@@ -31,16 +31,11 @@ export class ServiceEnv {
   @IsString()
   TOPIC_PREFIX: string = ''
 
-  @EnvVar({ describe: 'Milliseconds that the broker may hold a fetch until KAFKA_FETCH_MIN_BYTES are there: latency against CPU.' })
+  @EnvVar({ describe: 'Milliseconds between two fetches at least, where the first brought something: latency against CPU.' })
   @IsInt()
-  @Min(1)
-  @Max(5_000)
-  KAFKA_FETCH_WAIT_MS: number = 20
-
-  @EnvVar({ describe: 'Bytes for which a fetch waits.' })
-  @IsInt()
-  @Min(1)
-  KAFKA_FETCH_MIN_BYTES: number = 65_536
+  @Min(0)
+  @Max(1_000)
+  KAFKA_FETCH_PACE_MS: number = 100
 
   @EnvVar({ describe: 'Records in one transaction at most.' })
   @IsInt()

@@ -13,6 +13,7 @@ import { mendHeaderDecoding } from './header-decoding.js'
 import { KafkajsAdmin } from './kafkajs-admin.js'
 import { KafkajsConsumer } from './kafkajs-consumer.js'
 import { KafkajsProducer } from './kafkajs-producer.js'
+import { mendFetch } from './fetch-sessions.js'
 import { mendRequestQueue } from './request-queue.js'
 
 /** The port over kafkajs 2.2. Retries live in our own loops, where they can be seen and bounded, so the client's own are short. */
@@ -21,6 +22,7 @@ export class KafkajsClient implements BrokerClient {
 
   constructor({ brokers, clientId, requestTimeoutMs = REQUEST_TIMEOUT_MS, log }: BrokerSettings) {
     mendRequestQueue()
+    mendFetch()
     mendHeaderDecoding()
     this.#kafka = new Kafka({
       brokers,

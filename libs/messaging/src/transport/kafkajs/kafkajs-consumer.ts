@@ -1,6 +1,7 @@
 import { toError, withDeadline } from '@fifteen/kernel'
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { ConsumerEvents, ConsumerOptions, RecordConsumer } from '../port.js'
+import { fetchPace } from './fetch-pace.js'
 import { KafkaJSError } from './kafkajs-error.js'
 import { KafkajsRecord } from './kafkajs-record.js'
 import { Membership } from './membership.js'
@@ -71,12 +72,13 @@ export class KafkajsConsumer implements RecordConsumer {
     try {
       await this.#consumer.connect()
       await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true })
-      await this.#consumer.run({
+      const running = {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: 64,
-        eachBatch: (payload) => this.#eachBatch(payload, events),
-      })
+        eachBatch: (payload: EachBatchPayload) => this.#eachBatch(payload, events),
+      }
+      await fetchPace.run(this.options.fetch.paceMs, () => this.#consumer.run(running))
       await ended
     } finally {
       clearInterval(beating)
