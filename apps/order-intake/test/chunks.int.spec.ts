@@ -3,12 +3,12 @@ import { newId, systemClock } from '@fifteen/kernel'
 import { UnitOfWork, WorkContext, type EdgeRecord, type Inbound } from '@fifteen/messaging'
 import type { Sql } from '@fifteen/persistence'
 import { type ServiceUnderTest } from '@fifteen/testing'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { ApplyOrderEvents } from '../src/features/apply-order-events/apply-order-events.handler.js'
 import type { OrderEvent } from '../src/features/apply-order-events/fact-of-event.js'
 import { ReceiveTopicRecords } from '../src/features/receive-shop-records/receive-topic-records.handler.js'
 import { decision } from './decisions.js'
-import { anOrder, NORTH, openIntake } from './intake.js'
+import { anOrder, apartAmiss, NORTH, openIntake } from './intake.js'
 
 jest.setTimeout(90_000)
 
@@ -16,6 +16,7 @@ let sut: ServiceUnderTest
 beforeAll(async () => {
   sut = await openIntake()
 }, 90_000)
+afterEach(async () => expect(await apartAmiss(sut)).toEqual([]))
 afterAll(() => sut.close(), 30_000)
 
 let offset = 0n

@@ -11,9 +11,9 @@ import {
   RecordRejected,
 } from '@fifteen/contracts'
 import { eventually, type ServiceUnderTest } from '@fifteen/testing'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
-import { NORTH, openIntake } from './intake.js'
+import { apartAmiss, NORTH, openIntake } from './intake.js'
 import { KINDS, RacingOrder } from './racing-orders.js'
 
 const ORDERS = 400
@@ -43,6 +43,7 @@ beforeAll(async () => {
   for (let at = 0; at < ORDERS; at += 100) await Promise.all(orders.slice(at, at + 100).map((order) => order.place()))
   byId = new Map(orders.map((order) => [order.orderId, order]))
 }, 120_000)
+afterEach(async () => expect(await apartAmiss(sut)).toEqual([]))
 afterAll(async () => {
   await second.close()
   await sut.close()

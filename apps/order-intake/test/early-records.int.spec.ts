@@ -9,8 +9,8 @@ import {
   RecordRejected,
 } from '@fifteen/contracts'
 import { eventually, type ServiceUnderTest } from '@fifteen/testing'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { anOrder, asShop, NORTH, openIntake, orderRow, place, SOUTH } from './intake.js'
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { anOrder, apartAmiss, asShop, NORTH, openIntake, orderRow, place, SOUTH } from './intake.js'
 
 jest.setTimeout(90_000)
 
@@ -20,6 +20,7 @@ beforeAll(async () => {
   const policy = await sut.http('PUT', `/v1/policies/${SOUTH}`, { earlyWaitMs: 700 })
   expect(policy).toMatchObject({ status: 200, body: { earlyWaitMs: 700 } })
 }, 90_000)
+afterEach(async () => expect(await apartAmiss(sut)).toEqual([]))
 afterAll(() => sut.close(), 30_000)
 
 const payment = (externalId: string, paymentId: string, amount = 900, kind: NotePayment['kind'] = 'settled'): NotePayment => ({
@@ -179,6 +180,15 @@ describe('reading', () => {
     expect(pending.orders.map(({ orderId }) => orderId)).toEqual([placed[2]?.orderId])
     const rest = await list(`status=pending&limit=1&cursor=${pending.next}`)
     expect(rest.orders.map(({ orderId }) => orderId)).toEqual([placed[0]?.orderId])
+    expect((await list('status=cancelled,recalled')).orders.map(({ orderId }) => orderId)).toEqual([second?.orderId])
+    const every = placed.map(({ orderId }) => orderId).reverse()
+    const first = await list('status=cancelled,pending&limit=2')
+    expect(first.orders.map(({ orderId }) => orderId)).toEqual(every.slice(0, 2))
+    expect((await list(`status=cancelled,pending&limit=1&cursor=${first.next}`)).orders.map(({ orderId }) => orderId)).toEqual(
+      every.slice(2),
+    )
+    expect((await list('limit=3')).orders.map(({ orderId }) => orderId)).toEqual(every)
+    expect((await list('status=handed-off')).orders).toEqual([])
     expect((await list(`externalId=${second?.externalId}`)).orders).toHaveLength(1)
     expect((await list(`from=${new Date(Date.now() + 60_000).toISOString()}`)).orders).toEqual([])
     expect(await asShop(sut, 'GET', '/v1/orders?cursor=nonsense', undefined, asSouth)).toMatchObject({

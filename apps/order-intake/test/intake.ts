@@ -62,3 +62,10 @@ export const orderRow = async (sut: ServiceUnderTest, externalId: string): Promi
       [externalId],
     )
   )[0]
+
+/** Orders that order_apart has and should not, has not and should, or has under another kind or time. */
+export const apartAmiss = (sut: ServiceUnderTest): Promise<unknown[]> =>
+  sut.sql(`select order_id, a.kind, s.kind as "should be" from order_apart a full join (
+      select order_id, shop_id, case when status in ('cancelled', 'recalled') then status else 'open' end as kind, received_at
+      from order_state where status not in ('awaited', 'handed-off')) s using (order_id)
+    where (a.shop_id, a.kind, a.received_at) is distinct from (s.shop_id, s.kind, s.received_at)`)

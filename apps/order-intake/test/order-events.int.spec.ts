@@ -19,11 +19,11 @@ import {
 import { newId } from '@fifteen/kernel'
 import { UnitOfWork, type Inbound } from '@fifteen/messaging'
 import { eventually, type ServiceUnderTest } from '@fifteen/testing'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { ApplyOrderEvents } from '../src/features/apply-order-events/apply-order-events.handler.js'
 import type { OrderEvent } from '../src/features/apply-order-events/fact-of-event.js'
 import { decision, handedOff, handoffCancelled, recalled, recallTooLate, refused, slotLost, stockLost } from './decisions.js'
-import { anOrder, asShop, openIntake, place } from './intake.js'
+import { anOrder, apartAmiss, asShop, openIntake, place } from './intake.js'
 
 jest.setTimeout(90_000)
 
@@ -31,6 +31,7 @@ let sut: ServiceUnderTest
 beforeAll(async () => {
   sut = await openIntake()
 }, 90_000)
+afterEach(async () => expect(await apartAmiss(sut)).toEqual([]))
 afterAll(() => sut.close(), 30_000)
 
 async function placed(): Promise<{ orderId: string; externalId: string }> {

@@ -51,6 +51,16 @@ const list = statement(
    where s.shop_id || '' = $1 and s.status = any($2) and s.received_at >= $3 and (s.received_at, s.order_id) < ($4, $5::uuid)
    order by s.received_at desc, s.order_id desc limit $6`,
 )
+// Each kind is in the order of the list already.
+const listApart = statement(
+  'orders-list-apart',
+  `select o.* from unnest($7::text[]) as k(kind) cross join lateral (
+     select ${SUMMARY} from order_apart a join order_state s on s.order_id = a.order_id
+     where a.shop_id = $1 and a.kind = k.kind and s.status = any($2) and a.received_at >= $3
+       and (a.received_at, a.order_id) < ($4, $5::uuid)
+     order by a.received_at desc, a.order_id desc limit $6) o
+   order by o."receivedAt" desc, o."orderId" desc limit $6`,
+)
 const byExternalId = statement(
   'order-by-external-id',
   `select ${SUMMARY} from order_state s where s.shop_id = $1 and s.external_id = $2 and s.status <> 'awaited'`,
@@ -69,12 +79,17 @@ export async function readExternalId(sql: Sql, shopId: string, orderId: string):
   return (await sql.query<{ externalId: string }>(externalId, [orderId, shopId]))[0]?.externalId
 }
 
+/** Where order_apart keeps an order of this status. */
+const kindOf = (status: string): string => (status === 'cancelled' || status === 'recalled' ? status : 'open')
+
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /** Newest first. */
 export function listOrders(sql: Sql, { shopId, statuses, from, before }: OrderFilter, most: number): Promise<OrderSummaryRow[]> {
   const end = [before?.receivedAt ?? 'infinity', before?.orderId ?? LAST_ID]
-  return sql.query<OrderSummaryRow>(list, [shopId, statuses, from ?? '-infinity', ...end, most])
+  const values = [shopId, statuses, from ?? '-infinity', ...end, most]
+  if (statuses.includes('handed-off')) return sql.query<OrderSummaryRow>(list, values)
+  return sql.query<OrderSummaryRow>(listApart, [...values, [...new Set(statuses.map(kindOf))]])
 }
 
 export const findByExternalId = (sql: Sql, shopId: string, id: string): Promise<OrderSummaryRow[]> =>

@@ -27,21 +27,31 @@ const VALUES = `$1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::i
   $11::timestamptz[], $12::uuid[], $13::int[], $14::bigint[], $15::text[]`
 const NAMES = `order_id, shop_id, external_id, status, version, status_revision, shop_revision, content_hash, person_ref, known_customer,
   received_at, cancel_request_id, payment_sequence, settled_total, decisions`
+// What is not handed off stands in order_apart as well, for lists. Being confirmed changes nothing there.
+const KIND = `case when c.status in ('cancelled', 'recalled') then c.status else 'open' end`
 const insert = statement(
   'orders-insert',
-  `insert into order_state (${NAMES}, changed_at)
+  `with c as (insert into order_state (${NAMES}, changed_at)
    select u.order_id, u.shop_id, u.external_id, u.status, u.version, u.status_revision, u.shop_revision, decode(u.content_hash, 'hex'),
      u.person_ref, u.known_customer, u.received_at, u.cancel_request_id, u.payment_sequence, u.settled_total, u.decisions::uuid[], $16
    from unnest(${VALUES}) as u(${NAMES}) order by u.shop_id, u.external_id
-   on conflict do nothing returning order_id`,
+   on conflict do nothing returning order_id, shop_id, status, received_at),
+   apart as (insert into order_apart (order_id, shop_id, kind, received_at)
+     select c.order_id, c.shop_id, ${KIND}, c.received_at from c where c.status not in ('awaited', 'handed-off'))
+   select order_id from c`,
 )
 const update = statement(
   'orders-update',
-  `update order_state s set status = u.status, version = u.version, status_revision = u.status_revision, shop_revision = u.shop_revision,
+  `with c as (update order_state s set status = u.status, version = u.version, status_revision = u.status_revision, shop_revision = u.shop_revision,
      content_hash = decode(u.content_hash, 'hex'), person_ref = u.person_ref, known_customer = u.known_customer,
      received_at = u.received_at, cancel_request_id = u.cancel_request_id, payment_sequence = u.payment_sequence,
      settled_total = u.settled_total, decisions = u.decisions::uuid[], changed_at = $16
-   from unnest(${VALUES}) as u(${NAMES}) where s.order_id = u.order_id`,
+   from unnest(${VALUES}) as u(${NAMES}) where s.order_id = u.order_id returning s.order_id, s.shop_id, s.status, s.received_at),
+   gone as (delete from order_apart where order_id = any(array(select c.order_id from c where c.status = 'handed-off')))
+   insert into order_apart as a (order_id, shop_id, kind, received_at)
+     select c.order_id, c.shop_id, ${KIND}, c.received_at from c where c.status not in ('awaited', 'confirmed', 'handed-off')
+     on conflict (order_id) do update set kind = excluded.kind, received_at = excluded.received_at
+     where (a.kind, a.received_at) <> (excluded.kind, excluded.received_at)`,
 )
 const removeAwaited = statement('orders-remove-awaited', `delete from order_state where order_id = any($1::uuid[]) and status = 'awaited'`)
 
