@@ -28,6 +28,11 @@ export interface ServiceDefinition<Env extends ServiceEnv> extends ProblemFilter
 
 /** Largest request body, bytes: an order of 2,000 lines is about 300 kB. */
 const BODY_LIMIT = 1_048_576
+/**
+ * Connections that may wait while the process is busy; the system's own limit (net.core.somaxconn) counts too. One that finds no place is not
+ * refused but tries again after 1, 3, 7, 15 s, and nobody sheds it: an overload must come in to be answered 429.
+ */
+const WAITING_CONNECTIONS = 4_096
 
 /** The application of a service, configured but not listening. */
 export async function createService<Env extends ServiceEnv>(definition: ServiceDefinition<Env>, env: Env): Promise<NestFastifyApplication> {
@@ -54,7 +59,7 @@ export async function bootstrapService<Env extends ServiceEnv>(definition: Servi
     const app = await createService(definition, env)
     endOnSignals(app, env.SHUTDOWN_DEADLINE_MS)
     await app.startAllMicroservices()
-    await app.listen(env.HTTP_PORT, env.HTTP_HOST)
+    await app.listen({ port: env.HTTP_PORT, host: env.HTTP_HOST, backlog: WAITING_CONNECTIONS })
   } catch (error) {
     process.stderr.write(
       `${JSON.stringify({ level: 'fatal', service: definition.name, code: errorCode(error), msg: toError(error).message })}\n`,
