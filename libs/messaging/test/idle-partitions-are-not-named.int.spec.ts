@@ -3,6 +3,7 @@ import { createTopics, deleteTopics, eventually, testStack, uniquePrefix } from 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Kafka, logLevel, type Consumer } from 'kafkajs'
 import { mendFetch } from '../src/transport/kafkajs/fetch-sessions.js'
+import { groupFacts } from './support/broker-facts.js'
 
 const PARTITIONS = 40
 /** An answer names a partition with 38 bytes at least. */
@@ -19,6 +20,7 @@ describe('a fetch of many partitions', () => {
   beforeAll(async () => {
     mendFetch()
     await createTopics(brokers, [{ name: topic, partitions: PARTITIONS }])
+    await eventually(async () => (await groupFacts(topic), true), 'the coordinator of groups', WITHIN)
     consumer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).consumer({ groupId: topic + newId(), maxWaitTimeInMs: 20 })
     consumer.on('consumer.network.request', ({ payload }: { payload: { apiName: string; size: number } }) => {
       if (payload.apiName === 'Fetch') sizes.push(payload.size)

@@ -56,11 +56,11 @@ export function brokerClientContract(name: string, makeClient: (brokers: string[
     }
 
     /** A consumer that finishes whatever it gets, or does as it is told. */
-    function consume(groupId: string, batch?: ConsumerEvents['batch'], paceMs = 0): Running {
+    function consume(groupId: string, batch?: ConsumerEvents['batch']): Running {
       const options = {
         groupId,
         topics: [topic],
-        fetch: { waitMs: 20, minBytes: 1, paceMs, maxBytesPerPartition: 1_048_576 },
+        fetch: { waitMs: 20, minBytes: 1, paceMs: 0, maxBytesPerPartition: 1_048_576 },
         sessionTimeoutMs: 6_000,
       }
       const consumer = client.consumer(options)
@@ -188,35 +188,6 @@ export function brokerClientContract(name: string, makeClient: (brokers: string[
       const idle = consume(`${prefix}${newId()}`, () => Promise.resolve(null))
       await idle.consumer.stop()
       await eventually(async () => (await idle.ended, true), 'a consumer that had hardly begun to end', WITHIN)
-    }, 90_000)
-
-    it('keeps its pace between fetches that bring something, and brings everything', async () => {
-      const paceMs = 300
-      /** Which fetch brought each batch, and when. */
-      const bringing: { fetch: number; at: number }[] = []
-      const running: Running = consume(
-        `${prefix}${newId()}`,
-        ({ records }) => {
-          bringing.push({ fetch: running.fetches, at: performance.now() })
-          return Promise.resolve((records.at(-1)?.offset ?? -1n) + 1n)
-        },
-        paceMs,
-      )
-      await eventually(() => running.assigned.length === PARTITIONS, 'the partitions', WITHIN)
-      const sent = Array.from({ length: 60 }, (_, n) => record(`paced-${n}`, `paced ${n}`))
-      const producer = client.producer()
-      try {
-        for (const each of sent) await producer.send([each])
-      } finally {
-        await producer.close()
-      }
-      const wanted = new Set(sent.map(({ value }) => value.toString()))
-      await eventually(() => valuesOf(running, wanted).length === sent.length, 'all of them', WITHIN)
-      const fetches = new Set(bringing.map(({ fetch }) => fetch)).size
-      const took = (bringing.at(-1)?.at ?? 0) - (bringing[0]?.at ?? 0)
-      expect(bringing.length).toBeGreaterThan(fetches)
-      // The first batch may have been late after its fetch, and a timer early by a millisecond.
-      expect((fetches - 2) * (paceMs - 2)).toBeLessThanOrEqual(took)
     }, 90_000)
 
     it('turns while nothing comes, and goes on turning beside a broker that is away, until it gives up', async () => {
