@@ -1,5 +1,6 @@
 import type { OrderStatus } from '@fifteen/contracts'
 import { statement, type Sql } from '@fifteen/persistence'
+import { kindOf } from './order-apart.js'
 
 export interface OrderSummaryRow {
   orderId: string
@@ -78,9 +79,6 @@ export async function readOrder(sql: Sql, shopId: string, orderId: string): Prom
 export async function readExternalId(sql: Sql, shopId: string, orderId: string): Promise<string | undefined> {
   return (await sql.query<{ externalId: string }>(externalId, [orderId, shopId]))[0]?.externalId
 }
-
-/** Where order_apart keeps an order of this status. */
-const kindOf = (status: string): string => (status === 'cancelled' || status === 'recalled' ? status : 'open')
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 

@@ -1,6 +1,7 @@
 import { statement, type Sql } from '@fifteen/persistence'
 import type { Order } from '../domain/order.js'
 import { allWentIn } from './lost-race.js'
+import { KIND_OF_C } from './order-apart.js'
 
 export interface OrderKey {
   shopId: string
@@ -28,7 +29,6 @@ const VALUES = `$1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::i
 const NAMES = `order_id, shop_id, external_id, status, version, status_revision, shop_revision, content_hash, person_ref, known_customer,
   received_at, cancel_request_id, payment_sequence, settled_total, decisions`
 // What is not handed off stands in order_apart as well, for lists. Being confirmed changes nothing there.
-const KIND = `case when c.status in ('cancelled', 'recalled') then c.status else 'open' end`
 const insert = statement(
   'orders-insert',
   `with c as (insert into order_state (${NAMES}, changed_at)
@@ -37,7 +37,7 @@ const insert = statement(
    from unnest(${VALUES}) as u(${NAMES}) order by u.shop_id, u.external_id
    on conflict do nothing returning order_id, shop_id, status, received_at),
    apart as (insert into order_apart (order_id, shop_id, kind, received_at)
-     select c.order_id, c.shop_id, ${KIND}, c.received_at from c where c.status not in ('awaited', 'handed-off'))
+     select c.order_id, c.shop_id, ${KIND_OF_C}, c.received_at from c where c.status not in ('awaited', 'handed-off'))
    select order_id from c`,
 )
 const update = statement(
@@ -49,7 +49,7 @@ const update = statement(
    from unnest(${VALUES}) as u(${NAMES}) where s.order_id = u.order_id returning s.order_id, s.shop_id, s.status, s.received_at),
    gone as (delete from order_apart where order_id = any(array(select c.order_id from c where c.status = 'handed-off')))
    insert into order_apart as a (order_id, shop_id, kind, received_at)
-     select c.order_id, c.shop_id, ${KIND}, c.received_at from c where c.status not in ('awaited', 'confirmed', 'handed-off')
+     select c.order_id, c.shop_id, ${KIND_OF_C}, c.received_at from c where c.status not in ('awaited', 'confirmed', 'handed-off')
      on conflict (order_id) do update set kind = excluded.kind, received_at = excluded.received_at
      where (a.kind, a.received_at) <> (excluded.kind, excluded.received_at)`,
 )

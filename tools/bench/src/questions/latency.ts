@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { ServiceEnv } from '@fifteen/service-defaults'
 import { costOf } from '../harness/cost.js'
 import { openShop } from '../harness/seed.js'
 import { snapshot } from '../harness/snapshot.js'
@@ -13,8 +14,6 @@ import type { Answered, Asked, Question } from '../question.js'
 
 const FULL = { warmSeconds: 30, seconds: 45, idleOrders: 50, rate: 200 }
 const QUICK = { warmSeconds: 1, seconds: 4, idleOrders: 3, rate: 50 }
-/** Where the environment says nothing else. The peer gets what the product has. */
-const FETCH_PACE_MS = 100
 const PATIENCE_MS = 30_000
 const SETTLE_MS = 2_000
 
@@ -36,7 +35,8 @@ async function ask(asked: Asked): Promise<Answered> {
   const bare = await BarePipeline.find(asked.env, asked.signal, asked.say)
   const product = await measure(asked, size)
   if (bare) asked.say(`the bare pipeline at ${figure(rate)}/s`)
-  const fetchWaitMs = Number(asked.env['KAFKA_FETCH_PACE_MS'] ?? FETCH_PACE_MS)
+  // The peer gets what the product has.
+  const fetchWaitMs = Number(asked.env['KAFKA_FETCH_PACE_MS'] ?? new ServiceEnv().KAFKA_FETCH_PACE_MS)
   const peer = await bare?.at({ rate, warmSeconds: size.warmSeconds, seconds: size.seconds, fetchWaitMs })
   return answered(product, peer, { rate, fetchWaitMs, quick })
 }
