@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import type { RequestListener } from 'node:http'
 import { errorCode, toError, withDeadline } from '@fifteen/kernel'
 import type { DynamicModule, Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
@@ -11,6 +12,7 @@ import { HealthRegistry } from './health/health-registry.js'
 import { ProblemFilter, type ProblemFilterOptions } from './http/problem.filter.js'
 import { enterRequest } from './http/request-context.js'
 import { validationPipe } from './http/validation.js'
+import { WideServer } from './http/wide-server.js'
 import { createLogger, PinoLogger } from './logging/logger.js'
 import { measureHttp } from './metrics/http-metrics.js'
 import { openApiDocument } from './openapi/openapi.js'
@@ -28,16 +30,15 @@ export interface ServiceDefinition<Env extends ServiceEnv> extends ProblemFilter
 
 /** Largest request body, bytes: an order of 2,000 lines is about 300 kB. */
 const BODY_LIMIT = 1_048_576
-/**
- * Connections that may wait while the process is busy; the system's own limit (net.core.somaxconn) counts too. One that finds no place is not
- * refused but tries again after 1, 3, 7, 15 s, and nobody sheds it: an overload must come in to be answered 429.
- */
-const WAITING_CONNECTIONS = 4_096
 
 /** The application of a service, configured but not listening. */
 export async function createService<Env extends ServiceEnv>(definition: ServiceDefinition<Env>, env: Env): Promise<NestFastifyApplication> {
   const logger = new PinoLogger(createLogger(definition.name, env.LOG_LEVEL))
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: 'idle' })
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: 'idle',
+    serverFactory: (handler: RequestListener) => new WideServer(handler),
+  })
   const app = await NestFactory.create<NestFastifyApplication>(definition.module(env), adapter, { logger, abortOnError: false })
   const server = adapter.getInstance()
   server.addHook('onRequest', (request, _, next) => {
@@ -59,7 +60,9 @@ export async function bootstrapService<Env extends ServiceEnv>(definition: Servi
     const app = await createService(definition, env)
     endOnSignals(app, env.SHUTDOWN_DEADLINE_MS)
     await app.startAllMicroservices()
-    await app.listen({ port: env.HTTP_PORT, host: env.HTTP_HOST, backlog: WAITING_CONNECTIONS })
+    await app.listen(await WideServer.claim(env.HTTP_PORT, env.HTTP_HOST))
+    const server: unknown = app.getHttpServer()
+    if (server instanceof WideServer) await server.widen()
   } catch (error) {
     process.stderr.write(
       `${JSON.stringify({ level: 'fatal', service: definition.name, code: errorCode(error), msg: toError(error).message })}\n`,
