@@ -36,6 +36,8 @@ export function dataSourceOptions(settings: DataSourceSettings): PostgresDataSou
       idleTimeoutMillis: 30_000,
       // The server ends a late statement itself; where it cannot even answer, the driver gives up a little later.
       query_timeout: statementTimeout + ANSWER_GRACE_MS,
+      // Statements do not wait for the answers of those before them; who needs an answer waits for it.
+      pipeline: true,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       // Generic plans: set-based statements over arrays gain nothing from re-planning for every chunk. Made while tables are empty, they

@@ -10,14 +10,29 @@ export interface Statement {
   readonly text: string
   /** What its array parameters are cast to, by index; they travel in binary. */
   readonly arrays: ReadonlyMap<number, ArrayType>
+  /** It changes nothing, as far as its text tells: it may be sent before BEGIN is answered. */
+  readonly reads: boolean
 }
 
-export const statement = (name: string, text: string): Statement => ({ name, text, arrays: arrayTypesOf(text) })
+const LOCKS = /\bfor (no key )?update\b/gi
+const CHANGES = /\b(insert|update|delete|merge|nextval|setval|\w+_(append|maintain|add_partitions))\b/i
 
-/** An open transaction, or a connection outside one. */
+export const statement = (name: string, text: string): Statement => ({
+  name,
+  text,
+  arrays: arrayTypesOf(text),
+  reads: /^\s*(select|with)\b/i.test(text) && !CHANGES.test(text.replace(LOCKS, '')),
+})
+
+/** An open transaction, or a connection outside one. Statements that do not wait for each other share a trip and run in the order given. */
 export interface Sql {
   /** Rows of the statement; parameters as `pg` takes them, arrays included. */
   query<Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]>
+}
+
+export interface TransactionSql extends Sql {
+  /** The last statement of the transaction, sent together with COMMIT. `answered` gets its rows before the transaction resolves. */
+  last<Row extends object>(statement: Statement, values: unknown[], answered: (rows: Row[]) => void): void
 }
 
 export interface TransactionOptions {
@@ -26,13 +41,70 @@ export interface TransactionOptions {
 }
 
 class PooledSql implements Sql {
-  constructor(private readonly client: PoolClient) {}
+  constructor(protected readonly client: PoolClient) {}
 
   async query<Row extends object>({ name, text, arrays }: Statement, values: unknown[] = []): Promise<Row[]> {
     const sent = arrays.size ? values.map((value, index) => parameterOf(value, arrays.get(index))) : values
+    sendTogether(this.client)
     const result = await this.client.query<Row>({ name, text, values: sent })
     return result.rows
   }
+}
+
+/** BEGIN shares a trip with the first reads. What changes something waits for its answer: without a transaction it would stay. */
+class PooledTransaction extends PooledSql implements TransactionSql {
+  #begun: Promise<unknown> | undefined
+  /** Statements that wait for BEGIN. */
+  #held = 0
+  #last: Promise<unknown> | undefined
+
+  begin(): void {
+    sendTogether(this.client)
+    this.#begun = this.client.query('begin').then(() => (this.#begun = undefined))
+  }
+
+  override async query<Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]> {
+    if (!this.#begun && !this.#held) return super.query(statement, values)
+    if (statement.reads && !this.#held) {
+      const [rows] = await Promise.all([super.query<Row>(statement, values), this.#begun])
+      return rows
+    }
+    this.#held++
+    await this.#begun
+    this.#held--
+    return super.query(statement, values)
+  }
+
+  last<Row extends object>(statement: Statement, values: unknown[], answered: (rows: Row[]) => void): void {
+    this.#last = this.query<Row>(statement, values).then(answered)
+  }
+
+  async commit(): Promise<void> {
+    await this.#begun
+    sendTogether(this.client)
+    const [last, commit] = await Promise.allSettled([this.#last, this.client.query('commit')])
+    for (const sent of [last, commit]) if (sent.status === 'rejected') throw toError(sent.reason)
+    // A statement that failed and was swallowed by the work has aborted the transaction: COMMIT then answers ROLLBACK, without an error.
+    if (commit.status === 'fulfilled' && commit.value.command !== 'COMMIT') throw new TransactionAborted()
+  }
+
+  /** Ends what failed with `error`. Throws it, or that not even this was possible. */
+  async undo(error: unknown): Promise<never> {
+    // The transaction has ended with its connection; asking once more would only wait for another time-out.
+    const rollback = isConnectionLost(error) ? undefined : this.client.query('rollback')
+    // What is still under way is answered first, and nobody else hears of it.
+    const [ended] = await Promise.allSettled([rollback, this.#begun, this.#last])
+    if (ended.status === 'fulfilled') throw toError(error)
+    throw new DatabaseUnreachable(new AggregateError([error, ended.reason], toError(error).message, { cause: error }))
+  }
+}
+
+/** What is asked in one turn goes to the server in one write. */
+function sendTogether(client: PoolClient): void {
+  const { stream } = client.connection
+  if (stream.writableCorked) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 const parameterOf = (value: unknown, type: ArrayType | undefined): unknown =>
@@ -71,7 +143,7 @@ export class Database {
    * Runs `work` in one transaction: commits what it resolves with, rolls back what it rejects with.
    * By default once; with `attempts` again after a transient error, so `work` must not have effects elsewhere.
    */
-  async transaction<T>(work: (sql: Sql) => Promise<T>, { attempts = 1 }: TransactionOptions = {}): Promise<T> {
+  async transaction<T>(work: (sql: TransactionSql) => Promise<T>, { attempts = 1 }: TransactionOptions = {}): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#withClient((client) => inTransaction(client, work))
@@ -102,20 +174,14 @@ export class Database {
   }
 }
 
-async function inTransaction<T>(client: PoolClient, work: (sql: Sql) => Promise<T>): Promise<T> {
-  await client.query('begin')
+async function inTransaction<T>(client: PoolClient, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
+  const transaction = new PooledTransaction(client)
+  transaction.begin()
   try {
-    const result = await work(new PooledSql(client))
-    // A statement that failed and was swallowed by `work` has aborted the transaction: COMMIT then answers ROLLBACK, without an error.
-    const { command } = await client.query('commit')
-    if (command !== 'COMMIT') throw new TransactionAborted()
+    const result = await work(transaction)
+    await transaction.commit()
     return result
   } catch (error) {
-    // The transaction has ended with its connection; asking once more would only wait for another time-out.
-    if (isConnectionLost(error)) throw error
-    await client.query('rollback').catch((failed: unknown) => {
-      throw new DatabaseUnreachable(new AggregateError([error, failed], toError(error).message, { cause: error }))
-    })
-    throw error
+    return transaction.undo(error)
   }
 }

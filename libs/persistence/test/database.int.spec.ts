@@ -78,6 +78,37 @@ describe('the database behind a service', () => {
     expect(await notes()).toEqual([])
   })
 
+  it('runs statements that do not wait for each other in the order given', async () => {
+    const seen = await database.transaction(async (sql) => {
+      const words = ['first', 'second', 'third'].map((word) => sql.query(insert, [word]))
+      const [rows] = await Promise.all([
+        sql.query<{ word: string }>(statement('note-order', 'select word from note order by ctid')),
+        ...words,
+      ])
+      return rows
+    })
+    expect(seen).toEqual([{ word: 'first' }, { word: 'second' }, { word: 'third' }])
+    await admin.query('delete from note')
+  })
+
+  it('stores nothing, and says why, when the statement that goes with COMMIT fails', async () => {
+    await database.transaction((sql) => sql.query(insert, ['there']))
+    let answered = false
+    const refused = database.transaction(async (sql) => {
+      await sql.query(insert, ['before'])
+      sql.last(insert, ['there'], () => (answered = true))
+    })
+    await expect(refused).rejects.toMatchObject({ code: '23505' })
+    expect(answered).toBe(false)
+    expect(await notes()).toEqual(['there'])
+    await database.transaction((sql) => {
+      sql.last(statement('note-clear', 'delete from note'), [], () => (answered = true))
+      return Promise.resolve()
+    })
+    expect(answered).toBe(true)
+    expect(await notes()).toEqual([])
+  })
+
   it('survives the end of a connection in the middle of a transaction, rolls back and goes on with another', async () => {
     const broken = database.transaction(async (sql) => {
       await sql.query(insert, ['half'])
@@ -127,7 +158,7 @@ describe('the database behind a service', () => {
   it('does not wait for ever for a server that has stopped answering', async () => {
     const url = new URL(home.url)
     const deaf = createDataSource({ ...settings, url: url.href })
-    Object.assign(deaf.options, { extra: { query_timeout: 300 } })
+    Object.assign(deaf.options, { extra: { query_timeout: 300, pipeline: true } })
     await deaf.initialize()
     try {
       const started = performance.now()

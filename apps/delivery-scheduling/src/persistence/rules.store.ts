@@ -27,8 +27,7 @@ export class RulesStore {
   constructor(private readonly policies: PolicyStore) {}
 
   async load(sql: Sql, shopIds: readonly string[]): Promise<Map<string, ShopRules>> {
-    const policies = await this.policies.load(sql, shopIds)
-    await this.#refresh(sql, shopIds)
+    const [policies] = await Promise.all([this.policies.load(sql, shopIds), this.#refresh(sql, shopIds)])
     return new Map([...policies].map(([shopId, policy]) => [shopId, { policy, lanes: this.#known.get(shopId)?.lanes }]))
   }
 

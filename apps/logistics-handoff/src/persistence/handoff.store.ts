@@ -69,8 +69,9 @@ export class HandoffStore {
   async lockOrMake(sql: Sql, orders: ReadonlyMap<string, string>): Promise<Map<string, Handoff>> {
     const orderIds = [...orders.keys()]
     if (!orderIds.length) return new Map()
-    await sql.query(ensure, [orderIds, orderIds.map((orderId) => orders.get(orderId))])
-    return this.lock(sql, orderIds)
+    const made = sql.query(ensure, [orderIds, orderIds.map((orderId) => orders.get(orderId))])
+    const [locked] = await Promise.all([this.lock(sql, orderIds), made])
+    return locked
   }
 
   async lock(sql: Sql, orderIds: readonly string[]): Promise<Map<string, Handoff>> {

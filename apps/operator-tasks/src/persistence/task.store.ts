@@ -104,22 +104,17 @@ export class TaskStore {
   async save(sql: Sql, changes: readonly TaskChange[]): Promise<void> {
     const changed = changes.filter(({ history: steps }) => steps.length)
     if (!changed.length) return
-    await sql.query(
-      save,
-      arraysOf(
-        COLUMNS,
-        changed.map(({ task }) => task),
-      ),
-    )
+    const tasks = changed.map(({ task }) => task)
     const steps = changed.flatMap(({ task, history: entries }) => entries.map((entry) => ({ taskId: task.id, ...entry })))
-    await sql.query(addHistory, [
+    const entries = [
       steps.map(({ taskId }) => taskId),
       steps.map(({ revision }) => revision),
       steps.map(({ at }) => at),
       steps.map(({ kind }) => kind),
       steps.map(({ operatorId }) => operatorId),
       steps.map(({ details }) => JSON.stringify(details)),
-    ])
+    ]
+    await Promise.all([sql.query(save, arraysOf(COLUMNS, tasks)), sql.query(addHistory, entries)])
   }
 
   /** Every step of every task of an order, oldest first. */

@@ -45,7 +45,7 @@ export async function insertVersions(sql: Sql, versions: readonly OrderVersion[]
   if (!versions.length) return
   const ids = versions.map((v) => v.orderId)
   const numbers = versions.map((v) => v.version)
-  await sql.query(insertDocuments, [
+  const documents = [
     ids,
     numbers,
     versions.map((v) => v.contentHash),
@@ -55,8 +55,9 @@ export async function insertVersions(sql: Sql, versions: readonly OrderVersion[]
     versions.map((v) => v.document),
     versions.map((v) => v.facts),
     now,
-  ])
-  await sql.query(insertPersonal, [ids, numbers, versions.map((v) => v.personal)])
+  ]
+  const personal = [ids, numbers, versions.map((v) => v.personal)]
+  await Promise.all([sql.query(insertDocuments, documents), sql.query(insertPersonal, personal)])
 }
 
 /** Every content that the shop sent of these orders, by hash, with the record that first made it. */

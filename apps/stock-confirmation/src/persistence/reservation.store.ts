@@ -91,12 +91,13 @@ export class ReservationStore {
   /** Throws OrderOvertaken when a row is not as it was locked. */
   async save(sql: Sql, orders: readonly SettledOrder[], revisions: ReadonlyMap<string, number>): Promise<void> {
     if (!orders.length) return
-    const written = orders.filter(goodsChanged).map(({ after }) => after)
-    if (written.length) {
-      await sql.query(saveGoods, [written.map((r) => r.orderId), written.map((r) => r.version), written.map(goodsText)])
-    }
     const rows = orders.map(({ after }) => after)
-    const saved = await sql.query(save, [
+    const [saved] = await Promise.all([this.#saveRows(sql, rows, revisions), this.#saveGoods(sql, orders)])
+    if (saved.length !== rows.length) throw new OrderOvertaken(rows.length - saved.length)
+  }
+
+  #saveRows(sql: Sql, rows: readonly Reservation[], revisions: ReadonlyMap<string, number>): Promise<object[]> {
+    return sql.query(save, [
       rows.map((r) => r.orderId),
       rows.map((r) => r.shopId),
       rows.map((r) => (revisions.get(r.orderId) ?? 0) + 1),
@@ -114,7 +115,12 @@ export class ReservationStore {
       rows.map((r) => r.taskClosed?.taskId ?? null),
       rows.map((r) => toDate(r.taskClosed?.at)),
     ])
-    if (saved.length !== rows.length) throw new OrderOvertaken(rows.length - saved.length)
+  }
+
+  async #saveGoods(sql: Sql, orders: readonly SettledOrder[]): Promise<void> {
+    const written = orders.filter(goodsChanged).map(({ after }) => after)
+    if (!written.length) return
+    await sql.query(saveGoods, [written.map((r) => r.orderId), written.map((r) => r.version), written.map(goodsText)])
   }
 
   async #goods(sql: Sql, orderIds: readonly string[]): Promise<Map<string, string>> {

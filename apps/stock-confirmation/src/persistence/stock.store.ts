@@ -32,7 +32,7 @@ export class StockStore {
   /** Writes what a chunk did to the items that it has locked, each once, and its sum into the ledger. */
   async change(sql: Sql, changes: readonly StockChange[], at: Date): Promise<void> {
     if (!changes.length) return
-    await sql.query(change, [
+    const changed = sql.query(change, [
       changes.map(({ itemId }) => itemId),
       changes.map(({ reserved }) => reserved),
       changes.map(({ shipped }) => shipped),
@@ -42,12 +42,12 @@ export class StockStore {
       ...(shipped ? [{ itemId, kind: 'shipped', quantity: -shipped }] : []),
       ...(returned ? [{ itemId, kind: 'returned', quantity: returned }] : []),
     ])
-    if (!movements.length) return
-    await sql.query(move, [
+    const columns = [
       movements.map(({ itemId }) => itemId),
       movements.map(({ kind }) => kind),
       movements.map(({ quantity }) => quantity),
       at,
-    ])
+    ]
+    await Promise.all([changed, movements.length ? sql.query(move, columns) : []])
   }
 }

@@ -42,6 +42,8 @@ export class TimerRunner {
   #lostRaces = 0
   /** When the earliest timer that is not in trouble is due, as far as we know; milliseconds since 1970. */
   #nextDueAt = Infinity
+  /** The next one is due when this runner wakes. */
+  #expected = false
   #done: Promise<void> = Promise.resolve()
   #unmeasured: () => void = () => undefined
 
@@ -69,9 +71,9 @@ export class TimerRunner {
     let failures = 0
     while (!this.#stop.signal.aborted) {
       try {
-        await this.#fireDue()
+        const wait = await this.#turn()
         failures = 0
-        await this.#sleep()
+        await pause(wait > 0 ? Math.min(Math.max(wait, 1), LONGEST_SLEEP_MS) : HELD_SLEEP_MS, this.#stop.signal)
       } catch (error) {
         failures++
         const facts = ownersFacts(this.#underWay.map(({ owner }) => owner))
@@ -156,12 +158,22 @@ export class TimerRunner {
     return [...this.#troubled].filter(([, { until }]) => until > now).map(([owner]) => owner)
   }
 
-  async #sleep(): Promise<void> {
-    const next = await this.database.use((sql) => this.timers.untilNext(sql, this.#aside()))
-    this.#nextDueAt = next === null ? Infinity : Date.now() + next
-    const wait = next ?? LONGEST_SLEEP_MS
-    // Bounded, because a nearer timer may be set while we sleep.
-    await pause(wait > 0 ? Math.min(Math.max(wait, 1), LONGEST_SLEEP_MS) : HELD_SLEEP_MS, this.#stop.signal)
+  /** Fires what is due. Milliseconds until the next is, as far as we know; a nearer one may be set meanwhile, so no sleep is long. */
+  async #turn(): Promise<number> {
+    // A look is one statement, a firing a transaction: only what is expected to be due is fired without one.
+    let wait = this.#expected ? 0 : await this.#untilNext()
+    if (wait <= 0) {
+      await this.#fireDue()
+      wait = await this.#untilNext()
+    }
+    this.#expected = wait <= LONGEST_SLEEP_MS
+    return wait
+  }
+
+  async #untilNext(): Promise<number> {
+    const next = (await this.database.use((sql) => this.timers.untilNext(sql, this.#aside()))) ?? Infinity
+    this.#nextDueAt = Date.now() + next
+    return next
   }
 }
 

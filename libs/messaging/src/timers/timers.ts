@@ -55,8 +55,10 @@ export class Timers {
     for (const owner of last.keys()) setWhileFiring.get(sql)?.add(markOf(this.name, owner))
     const armed = [...last].filter((entry): entry is [string, Date] => entry[1] !== null)
     const disarmed = [...last].filter(([, dueAt]) => dueAt === null).map(([owner]) => owner)
-    if (armed.length) await sql.query(arm, [this.name, armed.map(([owner]) => owner), armed.map(([, dueAt]) => dueAt)])
-    if (disarmed.length) await sql.query(disarm, [this.name, disarmed])
+    await Promise.all([
+      armed.length ? sql.query(arm, [this.name, armed.map(([owner]) => owner), armed.map(([, dueAt]) => dueAt)]) : [],
+      disarmed.length ? sql.query(disarm, [this.name, disarmed]) : [],
+    ])
   }
 
   /**

@@ -42,28 +42,6 @@ describe('group commit', () => {
     expect(most).toBe(1)
   })
 
-  it('runs as many groups at once as it may, and no input twice', async () => {
-    let running = 0
-    let most = 0
-    const seen: number[] = []
-    const group = new GroupCommit<number, number>(
-      async (inputs) => {
-        most = Math.max(most, ++running)
-        seen.push(...inputs)
-        await new Promise((resolve) => setImmediate(resolve))
-        running--
-        return inputs.map((n) => n * 2)
-      },
-      3,
-      100,
-      2,
-    )
-    const inputs = Array.from({ length: 20 }, (_, n) => n)
-    expect(await Promise.all(inputs.map((n) => group.submit(n)))).toEqual(inputs.map((n) => n * 2))
-    expect(most).toBe(2)
-    expect(seen.toSorted((a, b) => a - b)).toEqual(inputs)
-  })
-
   it('runs in nobody’s context, because a group is of several requests', async () => {
     const requests = new AsyncLocalStorage<string>()
     const seen: (string | undefined)[] = []

@@ -17,12 +17,11 @@ interface Waiting<In, Out> {
 
 /**
  * Natural group commit: the next transaction takes what arrived during the last. `run` answers every input in order; when it throws,
- * its members are run singly, so that one bad request fails alone; while the database is away all of them fail at once. Where several
- * groups may be under way, one decides while another waits for the database; their inputs are then in no order to each other.
+ * its members are run singly, so that one bad request fails alone; while the database is away all of them fail at once.
  */
 export class GroupCommit<In, Out> {
   readonly #waiting: Waiting<In, Out>[] = []
-  #running = 0
+  #running = false
   /** A group is nobody's request: its log lines must not bear the trace of whoever came first. */
   readonly #outside = AsyncLocalStorage.snapshot()
 
@@ -30,7 +29,6 @@ export class GroupCommit<In, Out> {
     private readonly run: (inputs: In[]) => Promise<Out[]>,
     private readonly mostAtOnce: number,
     private readonly mostWaiting: number,
-    private readonly groupsUnderWay = 1,
   ) {}
 
   /** The answer to this input, after its transaction has committed. Throws TooManyWaiting. */
@@ -38,17 +36,17 @@ export class GroupCommit<In, Out> {
     if (this.#waiting.length >= this.mostWaiting) return Promise.reject(new TooManyWaiting(this.mostWaiting))
     return new Promise((resolve, reject) => {
       this.#waiting.push({ input, resolve, reject })
-      if (this.#running < this.groupsUnderWay) void this.#outside(() => this.#drain())
+      if (!this.#running) void this.#outside(() => this.#drain())
     })
   }
 
   async #drain(): Promise<void> {
-    this.#running++
+    this.#running = true
     while (this.#waiting.length) {
       const group = this.#waiting.splice(0, this.mostAtOnce)
       await this.#runGroup(group)
     }
-    this.#running--
+    this.#running = false
   }
 
   async #runGroup(group: Waiting<In, Out>[]): Promise<void> {

@@ -26,15 +26,16 @@ export class UnitOfWork {
    * effects outside the context.
    */
   async run<T>(work: (context: WorkContext) => Promise<T>, { attempts = 3, handler = 'command' } = {}): Promise<T> {
-    let done: { context: WorkContext; batch: FreshBatch | undefined } | undefined
+    let done: { context: WorkContext; batch?: FreshBatch } | undefined
     const result = await this.database.transaction(
       async (sql) => {
         const context = new WorkContext(sql, this.settings.source, this.settings.topicPrefix, this.clock)
         const outcome = await work(context)
         await context.finish()
+        const committed: typeof done = { context }
         const appendedAt = Date.now()
-        const last = await appendToOutbox(sql, context.outgoing)
-        done = { context, batch: last === null ? undefined : { records: context.outgoing, last, appendedAt } }
+        appendToOutbox(sql, context.outgoing, (last) => (committed.batch = { records: context.outgoing, last, appendedAt }))
+        done = committed
         return outcome
       },
       { attempts },

@@ -34,10 +34,12 @@ export class BareNoting {
     if (fresh.size !== records.length) throw new Error(`${records.length - fresh.size} of ${records.length} records were not new`)
     const sorted = orders.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1))
     await this.sql.query(noteOrders, [sorted.map(({ orderId }) => orderId), sorted.map(({ externalId }) => externalId)])
-    await appendToOutbox(
-      this.sql,
+    let appended: Promise<void> | undefined
+    appendToOutbox(
+      { last: (statement, values, answered) => void (appended = this.sql.query<never>(statement, values).then(answered)) },
       orders.map(({ orderId }, n) => answerRecord(orderId, text(records[n]?.headers?.['traceparent']))),
     )
+    await appended
     await this.client.query('commit')
   }
 

@@ -50,7 +50,7 @@ export class Relayed {
   async fill(count: number): Promise<void> {
     for (let at = 0; at < count; at += CHUNK) {
       const records = orderRecords(Math.min(CHUNK, count - at))
-      await this.database.transaction((sql) => appendToOutbox(sql, records))
+      await this.database.transaction((sql) => Promise.resolve(appendToOutbox(sql, records)))
     }
   }
 

@@ -46,18 +46,25 @@ export class HoldSlots {
   /** Takes facts in arrival order. Throws HoldRaced or SlotRaced, both to be tried again. */
   async handle(facts: readonly OrderFact[], context: WorkContext): Promise<void> {
     const orderIds = [...new Set(facts.map(({ orderId }) => orderId))].sort()
-    await this.settle(facts, await this.holds.lock(context.sql, orderIds), context)
+    const [holds, rules] = await Promise.all([this.holds.lock(context.sql, orderIds), this.#rulesOf(facts, context)])
+    await this.#settle(facts, holds, rules, context)
   }
 
   /** The same on rows that are locked already. */
   async settle(facts: readonly OrderFact[], holds: readonly Hold[], context: WorkContext): Promise<void> {
+    await this.#settle(facts, holds, await this.#rulesOf(facts, context), context)
+  }
+
+  #rulesOf(facts: readonly OrderFact[], { sql }: WorkContext): Promise<Situation['rules']> {
+    return this.rules.load(sql, [...new Set(facts.map(({ shopId }) => shopId))])
+  }
+
+  async #settle(facts: readonly OrderFact[], holds: readonly Hold[], rules: Situation['rules'], context: WorkContext): Promise<void> {
     const { sql } = context
     const now = context.now.getTime()
-    const rules = await this.rules.load(sql, [...new Set(facts.map(({ shopId }) => shopId))])
     const choice = await this.#choose(sql, { facts, holds, rules, now })
     const decisions = await this.#onLockedSlots(sql, choice)
-    await this.slots.move(sql, decisions.slots)
-    await this.holds.save(sql, decisions.holds)
+    await Promise.all([this.slots.move(sql, decisions.slots), this.holds.save(sql, decisions.holds)])
     for (const answer of decisions.answers) emitAnswer(context, answer)
     for (const [outcome, count] of decisions.outcomes) context.outcome(outcome, count)
   }
@@ -74,11 +81,10 @@ export class HoldSlots {
 
   /** Locks only what was chosen, and decides again where that had changed meanwhile. */
   async #onLockedSlots(sql: Sql, { situation, decisions, complete }: Choice): Promise<Decisions> {
-    await this.#arm(sql, decisions)
-    if (!decisions.slots.length) return decisions
     const chosen = new Set(decisions.slots.map(keyOf))
     const read = situation.slots.filter((slot) => chosen.has(keyOf(slot)))
-    const locked = await this.slots.lock(sql, decisions.slots)
+    const [, locked] = await Promise.all([this.#arm(sql, decisions), chosen.size ? this.slots.lock(sql, decisions.slots) : []])
+    if (!chosen.size) return decisions
     if (areSame(read, locked)) return decisions
     const fresh = decide({ ...situation, slots: [...situation.slots.filter((slot) => !chosen.has(keyOf(slot))), ...locked] })
     if ((!complete && hasRefusal(fresh)) || !fresh.slots.every((slot) => chosen.has(keyOf(slot)))) throw new SlotRaced()

@@ -21,11 +21,9 @@ export class JoinDossierHandler {
 
   async handle(events: Inbound[], context: WorkContext): Promise<void> {
     const readings = events.map(readOrderEvent)
-    const rows = await this.handoffs.lockOrMake(context.sql, new Map(readings.map(({ orderId, shopId }) => [orderId, shopId])))
-    await this.parts.keep(
-      context.sql,
-      readings.flatMap(({ part }) => part ?? []),
-    )
+    const shops = new Map(readings.map(({ orderId, shopId }) => [orderId, shopId]))
+    const parts = readings.flatMap(({ part }) => part ?? [])
+    const [rows] = await Promise.all([this.handoffs.lockOrMake(context.sql, shops), this.parts.keep(context.sql, parts)])
     const cases = new Map([...rows].map(([orderId, row]) => [orderId, openCase(row)]))
     for (const { orderId, fact } of readings) {
       const each = cases.get(orderId)

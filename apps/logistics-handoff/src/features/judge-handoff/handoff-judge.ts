@@ -23,17 +23,11 @@ export class HandoffJudge {
   async decide(context: WorkContext, cases: readonly HandoffCase[], known?: Policies): Promise<void> {
     const open = cases.filter(({ handoff }) => hasOpenRequest(handoff) || isReady(handoff) || handoff.readyAt !== null)
     if (open.length) {
-      const policies =
-        known ??
-        (await this.policies.load(
-          context.sql,
-          open.map(({ handoff }) => handoff.shopId),
-        ))
-      const ready = open.filter(({ handoff }) => isReady(handoff))
-      const parts = await this.parts.load(
-        context.sql,
-        ready.map(({ handoff: { orderId, confirmedVersion } }) => ({ orderId, version: confirmedVersion })),
+      const shopIds = open.map(({ handoff }) => handoff.shopId)
+      const ready = open.flatMap(({ handoff }) =>
+        isReady(handoff) ? [{ orderId: handoff.orderId, version: handoff.confirmedVersion }] : [],
       )
+      const [policies, parts] = await Promise.all([known ?? this.policies.load(context.sql, shopIds), this.parts.load(context.sql, ready)])
       for (const each of open) this.#judge(each, context.now, policies, parts.get(each.handoff.orderId) ?? [])
     }
     await this.writer.write(context, cases)

@@ -28,15 +28,9 @@ export class JudgementWriter {
     const changed = cases.filter(({ before, handoff }) => before !== handoff)
     const sent = await this.#sentBefore(context, changed)
     const toPartners = changed.flatMap((each) => emitEffects(context, each, (name) => sent.get(keyOf(name))))
-    await this.handoffs.save(
-      sql,
-      changed.map(({ handoff }) => handoff),
-    )
-    await handoffTimers.set(sql, cases.flatMap(timerOf))
-    await this.timeline.note(
-      sql,
-      changed.flatMap((each) => timelineOf(each, now)),
-    )
+    const handoffs = changed.map(({ handoff }) => handoff)
+    const entries = changed.flatMap((each) => timelineOf(each, now))
+    await Promise.all([this.handoffs.save(sql, handoffs), handoffTimers.set(sql, cases.flatMap(timerOf)), this.timeline.note(sql, entries)])
     await this.deliveries.answered(context, changed.flatMap(answeredBy))
     await this.deliveries.putIn(context, toPartners)
     const first = toPartners.filter(({ again }) => !again)

@@ -41,15 +41,19 @@ export class CaseFiles {
 
   /** Files of these orders, new ones where nothing is known yet. */
   async open(sql: Sql, shopByOrder: ReadonlyMap<string, string>): Promise<OpenFiles> {
-    const locked = await this.cases.lock(sql, [...shopByOrder.keys()])
+    const lock = this.cases.lock(sql, [...shopByOrder.keys()])
+    const [locked, policies] = await Promise.all([lock, this.policies.read(sql, shopByOrder.values())])
     const known = new Map(locked.map((orderCase) => [orderCase.orderId, orderCase]))
     const all = [...shopByOrder].map(([orderId, shopId]) => known.get(orderId) ?? newCase(orderId, shopId))
-    return this.#withTasks(sql, all)
+    return { files: await this.#withTasks(sql, all), policies }
   }
 
   /** Files of orders that nobody else is writing just now; the others are left out. */
   async openFree(sql: Sql, orderIds: readonly string[]): Promise<OpenFiles> {
-    return this.#withTasks(sql, await this.cases.lock(sql, orderIds, { skipLocked: true }))
+    const cases = await this.cases.lock(sql, orderIds, { skipLocked: true })
+    const shopIds = cases.map(({ shopId }) => shopId)
+    const [policies, files] = await Promise.all([this.policies.read(sql, shopIds), this.#withTasks(sql, cases)])
+    return { files, policies }
   }
 
   /** The file of a task's order, with this task, whatever its state. Throws UnknownTask. */
@@ -66,44 +70,33 @@ export class CaseFiles {
   async save(context: WorkContext, files: Iterable<CaseFile>): Promise<void> {
     const all = [...files]
     const { sql } = context
-    await this.cases.save(
-      sql,
-      all.filter(({ known, orderCase }) => known !== orderCase).map(({ orderCase }) => orderCase),
-    )
+    const cases = all.filter(({ known, orderCase }) => known !== orderCase).map(({ orderCase }) => orderCase)
     const decisions = all.flatMap((file) => file.decisions)
-    await this.decisions.add(sql, decisions)
     for (const decision of decisions) emitDecision(context, decision)
-    await this.saveTasks(
-      context,
-      all.flatMap(({ change }) => (change?.history.length ? [change] : [])),
-    )
+    const tasks = all.flatMap(({ change }) => (change?.history.length ? [change] : []))
     const waking = all.flatMap(({ orderCase, wakeAt }) => (wakeAt ? [{ owner: orderCase.orderId, dueAt: wakeAt }] : []))
+    await Promise.all([this.cases.save(sql, cases), this.decisions.add(sql, decisions)])
+    await this.saveTasks(context, tasks)
     if (waking.length) await paymentTimers.set(sql, waking)
   }
 
   /** Writes tasks whose cases do not change with them. */
   async saveTasks(context: WorkContext, changes: readonly TaskChange[]): Promise<void> {
-    await this.tasks.save(context.sql, changes)
     for (const change of changes) emitTaskChange(context, change)
     const armed = changes.flatMap(({ task }) => {
       const dueAt = task.state === 'leased' ? task.leaseExpiresAt : task.state === 'postponed' ? task.dueAt : null
       return dueAt ? [{ owner: task.id, dueAt }] : []
     })
-    if (armed.length) await taskTimers.set(context.sql, armed)
+    await Promise.all([this.tasks.save(context.sql, changes), taskTimers.set(context.sql, armed)])
     if (changes.some(({ task }) => task.state === 'waiting')) context.afterCommit(() => this.bell.ring())
   }
 
-  async #withTasks(sql: Sql, cases: readonly OrderCase[]): Promise<OpenFiles> {
-    const policies = await this.policies.read(
-      sql,
-      cases.map(({ shopId }) => shopId),
-    )
+  async #withTasks(sql: Sql, cases: readonly OrderCase[]): Promise<Map<string, CaseFile>> {
     const open = await this.tasks.lock(
       sql,
       cases.flatMap(({ taskId }) => (taskId === null ? [] : [taskId])),
     )
     const tasks = new Map(open.map((task) => [task.orderId, task]))
-    const files = new Map(cases.map((orderCase) => [orderCase.orderId, openFile(orderCase, tasks.get(orderCase.orderId) ?? null)]))
-    return { files, policies }
+    return new Map(cases.map((orderCase) => [orderCase.orderId, openFile(orderCase, tasks.get(orderCase.orderId) ?? null)]))
   }
 }

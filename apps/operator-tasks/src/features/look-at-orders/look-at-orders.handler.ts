@@ -55,12 +55,14 @@ export class LookAtOrders {
       arrived.flatMap(({ arrival: { orderId, fact, keep }, event: { type, record } }) =>
         keep === as && 'version' in fact && record.value ? [{ orderId, orderVersion: fact.version, type, body: record.value }] : [],
       )
-    await this.documents.keepDocuments(sql, kept('document'))
-    await this.documents.keepAnswers(sql, kept('answer'))
     const superseded = arrived.flatMap(({ arrival: { orderId, fact } }) =>
       fact.kind === 'decision-superseded' ? [{ orderId, decisionId: fact.decisionId }] : [],
     )
-    await this.decisions.supersede(sql, superseded, now)
+    await Promise.all([
+      this.documents.keepDocuments(sql, kept('document')),
+      this.documents.keepAnswers(sql, kept('answer')),
+      this.decisions.supersede(sql, superseded, now),
+    ])
   }
 }
 

@@ -38,8 +38,8 @@ export class GiveTasks {
   /** What each gets, in their order. */
   async give(askings: readonly Asking[], context: WorkContext): Promise<Given[]> {
     const { sql } = context
-    const operators = await this.operators.lockAll(sql, [...new Set(askings.map(({ operatorId }) => operatorId))])
-    const held = await this.queue.liveLeases(sql, [...operators.keys()])
+    const ids = [...new Set(askings.map(({ operatorId }) => operatorId))]
+    const [operators, held] = await Promise.all([this.operators.lockAll(sql, ids), this.queue.liveLeases(sql, ids)])
     const picked: Picked[] = []
     const given: Given[] = []
     for (const asking of askings) {

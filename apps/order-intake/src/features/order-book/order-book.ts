@@ -88,14 +88,13 @@ export class OrderBook {
     const { sql, now } = this.context
     const changed = [...this.#changed].flatMap((id) => this.#orders.get(id) ?? [])
     const isNew = ({ orderId }: Order): boolean => !this.#stored.has(orderId)
-    await insertOrders(sql, changed.filter(isNew), now)
-    await updateOrders(
-      sql,
-      changed.filter((order) => !isNew(order)),
-      now,
-    )
-    await insertVersions(sql, this.#versions, now)
-    await appendTimeline(sql, this.#timeline, now)
+    const known = changed.filter((order) => !isNew(order))
+    await Promise.all([
+      insertOrders(sql, changed.filter(isNew), now),
+      updateOrders(sql, known, now),
+      insertVersions(sql, this.#versions, now),
+      appendTimeline(sql, this.#timeline, now),
+    ])
   }
 
   #put(order: Order): void {

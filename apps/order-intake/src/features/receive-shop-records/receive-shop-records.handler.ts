@@ -40,19 +40,18 @@ export class ReceiveShopRecords {
     const early = await EarlyRecords.of(context.sql, awaited)
     const possible = [...records, ...early.all()]
     const contents = possible.filter((record): record is ContentRecord => 'content' in record)
-    const past = await pastContents(context.sql, ordersThatMayChange(orders, contents))
-    const payments = await PaymentBook.of(
-      context.sql,
-      possible.filter((record): record is PaymentRecord => record.kind === 'payment'),
-    )
+    const paid = possible.filter((record): record is PaymentRecord => record.kind === 'payment')
     const identities = contents.flatMap(({ shopId, content }) => content.identities.map((identity) => ({ shopId, identity })))
-    const customers = await CustomerBook.of(context.sql, identities)
+    const [past, payments, customers] = await Promise.all([
+      pastContents(context.sql, ordersThatMayChange(orders, contents)),
+      PaymentBook.of(context.sql, paid),
+      CustomerBook.of(context.sql, identities),
+    ])
     const earlyWaitMs = (shopId: string): number => this.shops.policy(shopId).earlyWaitMs
     const reception = new Reception(context, { orders, customers, payments, early, past, earlyWaitMs })
     const answers = records.map((record) => reception.receive(record))
-    await customers.save()
-    await orders.save()
-    await payments.save(context.now)
+    // In this order, but in one trip; what waits early comes after its order.
+    await Promise.all([customers.save(), orders.save(), payments.save(context.now)])
     await early.save(this.waits)
     const rejected = await this.#rejectedOf(context, records, answers)
     await rejectRecords(context, [...reception.rejected, ...rejected])

@@ -33,8 +33,6 @@ export class TooMuchWaiting extends FifteenError {
   }
 }
 
-/** While the database writes one group, the next is read and decided. */
-const GROUPS_UNDER_WAY = 2
 const RACE_ATTEMPTS = 5
 const RACE_BACK_OFF = { first: 5, most: 50 }
 
@@ -49,7 +47,7 @@ export class ShopRequests {
     private readonly records: ReceiveShopRecords,
     private readonly limits: RequestLimits,
   ) {
-    this.#group = new GroupCommit((requests) => this.#transact(requests), limits.mostAtOnce, limits.mostWaiting, GROUPS_UNDER_WAY)
+    this.#group = new GroupCommit((requests) => this.#transact(requests), limits.mostAtOnce, limits.mostWaiting)
   }
 
   /**

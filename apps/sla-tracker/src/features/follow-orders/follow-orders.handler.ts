@@ -22,11 +22,8 @@ export class FollowOrders {
     const { now, clocks } = await this.clocks.lock(context.sql, [...byOrder.keys()])
     const learnt = [...byOrder].flatMap(([orderId, news]) => learnFrom(clocks.get(orderId), news, context))
     const changes = await this.#settle(learnt, now, context)
-    await this.clocks.write(context.sql, changes)
-    await this.clocks.setTimers(
-      context.sql,
-      changes.flatMap(({ timer }) => timer ?? []),
-    )
+    const timers = changes.flatMap(({ timer }) => timer ?? [])
+    await Promise.all([this.clocks.write(context.sql, changes), this.clocks.setTimers(context.sql, timers)])
     for (const { settled } of changes) if (settled) this.teller.tell(settled, context)
     const oldest = Math.min(...events.map(({ timestamp }) => timestamp))
     context.afterCommit(() => this.backlog.handled(oldest))

@@ -37,15 +37,15 @@ export class SettleReservations {
       facts.map(({ orderId }) => orderId),
     )
     const shopIds = [...facts, ...known.values()].map(({ shopId }) => shopId)
-    const policyOf = await this.policies.of(sql, shopIds)
-    const shelf = new Shelf(await this.stock.lock(sql, skusToLock(facts, known)))
+    const [policyOf, items] = await Promise.all([this.policies.of(sql, shopIds), this.stock.lock(sql, skusToLock(facts, known))])
+    const shelf = new Shelf(items)
     const { orders, answers, outcomes, expiries } = settleChunk(facts, known, { shelf, policyOf, now: now.getTime() })
-    await this.stock.change(sql, shelf.changes(), now)
-    await this.reservations.save(sql, orders, revisions)
-    await this.#expiry.set(
-      sql,
-      expiries.map(({ orderId, at }) => ({ owner: orderId, dueAt: new Date(at) })),
-    )
+    const timers = expiries.map(({ orderId, at }) => ({ owner: orderId, dueAt: new Date(at) }))
+    await Promise.all([
+      this.stock.change(sql, shelf.changes(), now),
+      this.reservations.save(sql, orders, revisions),
+      this.#expiry.set(sql, timers),
+    ])
     const short = shortSkus(answers)
     tellAnswers(context, answers, short.length ? await this.catalogue.availableSubstitutes(sql, short) : [])
     for (const outcome of outcomes) context.outcome(outcome)
