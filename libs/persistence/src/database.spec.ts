@@ -5,6 +5,7 @@ import { Database, statement } from './database.js'
 /** A connection that notes what is sent on it and answers when it is told to; at the edge, because no real server refuses BEGIN on request. */
 class Connection {
   readonly sent: string[] = []
+  readonly refused = new Map<string, string>()
   readonly connection = { stream: { writableCorked: 1, cork: () => undefined, uncork: () => undefined } }
   readonly on = (): void => undefined
   readonly off = (): void => undefined
@@ -14,6 +15,8 @@ class Connection {
   query(what: string | { name: string }): Promise<unknown> {
     const name = typeof what === 'string' ? what : what.name
     this.sent.push(name)
+    const code = this.refused.get(name)
+    if (code) return Promise.reject(Object.assign(new Error(`${name} refused`), { code }))
     return name === 'begin' ? this.begin.promise : Promise.resolve({ command: name.toUpperCase(), rows: [] })
   }
 }
@@ -50,6 +53,28 @@ describe('a transaction', () => {
     connection.begin.resolve(undefined)
     await done
     expect(connection.sent).toEqual(['begin', 'write', 'read', 'commit'])
+  })
+
+  it('fails with what failed first, though it is heard of last', async () => {
+    const { connection, database } = open()
+    connection.begin.resolve(undefined)
+    connection.refused.set('write', '40P01').set('append', '25P02')
+    const deep = async (query: Promise<unknown[]>): Promise<unknown> => (await Promise.all([Promise.all([query]), undefined]))[0]
+    const lost = database.transaction(async (sql) => {
+      await sql.query(read)
+      await Promise.all([deep(sql.query(write)), sql.query(append)])
+    })
+    await expect(lost).rejects.toMatchObject({ code: '40P01' })
+  })
+
+  it('sends nothing behind its end: a write that waited for BEGIN while the work failed', async () => {
+    const { connection, database } = open()
+    const failed = database.transaction((sql) => Promise.all([sql.query(write), Promise.reject(new Error('not this order'))]))
+    await new Promise(setImmediate)
+    connection.begin.resolve(undefined)
+    await expect(failed).rejects.toThrow('not this order')
+    await new Promise(setImmediate)
+    expect(connection.sent).toEqual(['begin', 'rollback'])
   })
 
   it('changes nothing where BEGIN is refused', async () => {

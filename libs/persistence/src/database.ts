@@ -1,4 +1,4 @@
-import { FifteenError, backOffDelay, pause, toError } from '@fifteen/kernel'
+import { FifteenError, backOffDelay, errorCode, pause, toError } from '@fifteen/kernel'
 import type { Pool, PoolClient } from 'pg'
 import type { DataSource } from 'typeorm'
 import { arrayTypesOf, binaryArray, type ArrayType } from './array-parameters.js'
@@ -57,30 +57,37 @@ class PooledTransaction extends PooledSql implements TransactionSql {
   /** Statements that wait for BEGIN. */
   #held = 0
   #last: Promise<unknown> | undefined
+  /** What failed first, in the order of statements: those behind it only tell that the transaction is aborted, and may be heard of before. */
+  #failed: { error: unknown } | undefined
+  #over = false
 
   begin(): void {
     sendTogether(this.client)
     this.#begun = this.client.query('begin').then(() => (this.#begun = undefined))
+    // Whoever ends the transaction hears of it; until then it is nobody's rejection.
+    this.#begun.catch((error: unknown) => (this.#failed ??= { error }))
   }
 
   override async query<Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]> {
-    if (!this.#begun && !this.#held) return super.query(statement, values)
+    if (!this.#begun && !this.#held) return this.#send(statement, values)
     if (statement.reads && !this.#held) {
-      const [rows] = await Promise.all([super.query<Row>(statement, values), this.#begun])
+      const [rows] = await Promise.all([this.#send<Row>(statement, values), this.#begun])
       return rows
     }
     this.#held++
     await this.#begun
     this.#held--
-    return super.query(statement, values)
+    return this.#send(statement, values)
   }
 
   last<Row extends object>(statement: Statement, values: unknown[], answered: (rows: Row[]) => void): void {
     this.#last = this.query<Row>(statement, values).then(answered)
+    this.#last.catch((error: unknown) => (this.#failed ??= { error }))
   }
 
   async commit(): Promise<void> {
     await this.#begun
+    this.#over = true
     sendTogether(this.client)
     const [last, commit] = await Promise.allSettled([this.#last, this.client.query('commit')])
     for (const sent of [last, commit]) if (sent.status === 'rejected') throw toError(sent.reason)
@@ -88,14 +95,27 @@ class PooledTransaction extends PooledSql implements TransactionSql {
     if (commit.status === 'fulfilled' && commit.value.command !== 'COMMIT') throw new TransactionAborted()
   }
 
-  /** Ends what failed with `error`. Throws it, or that not even this was possible. */
-  async undo(error: unknown): Promise<never> {
+  /** Ends what failed with `thrown`. Throws what failed first, or that not even this was possible. */
+  async undo(thrown: unknown): Promise<never> {
+    this.#over = true
+    const error = errorCode(thrown) === IN_FAILED_TRANSACTION && this.#failed ? this.#failed.error : thrown
     // The transaction has ended with its connection; asking once more would only wait for another time-out.
     const rollback = isConnectionLost(error) ? undefined : this.client.query('rollback')
     // What is still under way is answered first, and nobody else hears of it.
     const [ended] = await Promise.allSettled([rollback, this.#begun, this.#last])
     if (ended.status === 'fulfilled') throw toError(error)
     throw new DatabaseUnreachable(new AggregateError([error, ended.reason], toError(error).message, { cause: error }))
+  }
+
+  async #send<Row extends object>(statement: Statement, values?: unknown[]): Promise<Row[]> {
+    // Behind COMMIT or ROLLBACK it would be a transaction of its own, or part of somebody else's.
+    if (this.#over) throw new TransactionOver(statement.name)
+    try {
+      return await super.query<Row>(statement, values)
+    } catch (error) {
+      this.#failed ??= { error }
+      throw error
+    }
   }
 }
 
@@ -123,6 +143,14 @@ export class TransactionAborted extends FifteenError {
   }
 }
 
+/** A statement came when its transaction had ended: the work went on after it had failed, or been done. */
+export class TransactionOver extends FifteenError {
+  constructor(statement: string) {
+    super('transaction-over', `${statement} came after the end of its transaction and was not sent`)
+  }
+}
+
+const IN_FAILED_TRANSACTION = '25P02'
 const RETRY = { first: 20, most: 500 }
 
 /** Runs set-based SQL by hand on the pool that TypeORM owns. */

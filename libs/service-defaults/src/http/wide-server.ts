@@ -5,8 +5,8 @@ import { createServer, type AddressInfo, type Server as Listener } from 'node:ne
 const KEEP_ALIVE_MS = 72_000
 /** Sockets beside the first that take in connections. */
 const FURTHER_LISTENERS = 15
-/** Where the system can let several sockets listen on one address. */
-const CAN_SHARE = process.platform === 'linux' || process.platform === 'freebsd'
+/** Where the system and Node can let several sockets listen on one address. */
+const CAN_SHARE = ['linux', 'freebsd'].includes(process.platform) && Number(process.versions.node.split('.')[0]) >= 24
 
 /**
  * Connections that may wait while the process is busy, of all its listening sockets; the system's own limit (net.core.somaxconn) counts for
@@ -32,7 +32,8 @@ export class WideServer extends Server {
   readonly #further: Listener[] = []
 
   constructor(handler: RequestListener) {
-    super({ keepAliveTimeout: KEEP_ALIVE_MS }, handler)
+    // Neither of them is Fastify's to set on a server that it has not made.
+    super({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, handler)
   }
 
   /**
@@ -41,7 +42,7 @@ export class WideServer extends Server {
    */
   static async claim(port: number, host: string): Promise<ListenOptions> {
     if (CAN_SHARE && port !== 0) {
-      const claimed = createServer()
+      const claimed = createServer((socket) => socket.destroy())
       await listening(claimed, { port, host })
       await new Promise((closed) => claimed.close(closed))
     }
@@ -56,6 +57,8 @@ export class WideServer extends Server {
       const further = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.emit('connection', socket))
       this.#further.push(further)
       await listening(further, { port, host, backlog: BACKLOG, reusePort: true })
+      // Told to close meanwhile.
+      if (!this.listening) further.close()
     }
   }
 
