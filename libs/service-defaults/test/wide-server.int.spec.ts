@@ -68,7 +68,7 @@ describe('a server on several sockets of its address', () => {
       const socket = connect(port, HOST)
       ends.push(() => socket.destroy())
       socket.on('data', (text) => (answered += Number(String(text).includes('answered'))))
-      socket.write(`GET / HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`)
+      socket.write(`GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`)
     }
     await eventually(() => asked.length === 100, 'all to be asked')
     let closed = false

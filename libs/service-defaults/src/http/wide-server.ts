@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server as Listener } from 'node:ne
 
 /** Fastify's own default; a server that it does not make itself gets none. Longer than the usual 60 s of a load balancer. */
 const KEEP_ALIVE_MS = 72_000
+const SWEEP_MS = 50
 /** Sockets beside the first that take in connections. */
 const FURTHER_LISTENERS = 15
 /** Where the system and Node can let several sockets listen on one address. */
@@ -64,10 +65,14 @@ export class WideServer extends Server {
 
   /** Takes in nobody any more; `closed` is called when the last connection, of whichever socket, has ended. */
   override close(closed?: (error?: Error) => void): this {
+    // Who is answered meanwhile would keep the connection open, and the process with it, until its deadline.
+    const sweep = setInterval(() => this.closeIdleConnections(), SWEEP_MS)
     let open = 1 + this.#further.length
     const one = (error?: Error): void => {
       if (error) failure = error
-      if (--open === 0) closed?.(failure)
+      if (--open > 0) return
+      clearInterval(sweep)
+      closed?.(failure)
     }
     let failure: Error | undefined
     for (const further of this.#further) further.close(one)
