@@ -59,7 +59,7 @@ describe('a transaction', () => {
     const { connection, database } = open()
     connection.begin.resolve(undefined)
     connection.refused.set('write', '40P01').set('append', '25P02')
-    const deep = async (query: Promise<unknown[]>): Promise<unknown> => (await Promise.all([Promise.all([query]), undefined]))[0]
+    const deep = async (query: Promise<unknown[]>): Promise<unknown> => Promise.all([query.then((rows) => rows).then((rows) => rows)])
     const lost = database.transaction(async (sql) => {
       await sql.query(read)
       await Promise.all([deep(sql.query(write)), sql.query(append)])
