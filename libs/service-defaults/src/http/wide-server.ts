@@ -68,13 +68,13 @@ export class WideServer extends Server {
     // Who is answered meanwhile would keep the connection open, and the process with it, until its deadline.
     const sweep = setInterval(() => this.closeIdleConnections(), SWEEP_MS)
     let open = 1 + this.#further.length
+    let failure: Error | undefined
     const one = (error?: Error): void => {
       if (error) failure = error
       if (--open > 0) return
       clearInterval(sweep)
       closed?.(failure)
     }
-    let failure: Error | undefined
     for (const further of this.#further) further.close(one)
     return super.close(one)
   }
