@@ -6,7 +6,6 @@ import {
   OrderHandedOff,
   OrderRecalled,
   OrderReceived,
-  SlotBooked,
   SlotHeld,
   SlotPinned,
   SlotReleased,
@@ -53,7 +52,7 @@ describe('holding slots', () => {
     await service.writer.publish(OrderConfirmed, [order.confirmed()])
     await service.reader.waitFor(SlotPinned, { key: order.orderId })
     await service.writer.publish(OrderHandedOff, [order.handedOff()])
-    await service.reader.waitFor(SlotBooked, { key: order.orderId })
+    await untilState(service, order.orderId, 'booked')
     expect(await service.sql('select 1 from timer where owner = $1', [order.orderId])).toEqual([])
     expect((await service.http('GET', `/v1/holds/${order.orderId}`)).body).toMatchObject({ state: 'booked', slot: { slotId: atTen } })
   }, 90_000)
@@ -105,7 +104,7 @@ describe('holding slots', () => {
     )
     await service.writer.publish(OrderConfirmed, [afterwards.confirmed(), recalled.confirmed()])
     await service.writer.publish(OrderHandedOff, [recalled.handedOff()])
-    await service.reader.waitFor(SlotBooked, { key: recalled.orderId })
+    await untilState(service, recalled.orderId, 'booked')
     await service.reader.waitFor(SlotHeld, { key: cancelled.orderId })
     await service.reader.waitFor(SlotPinned, { key: afterwards.orderId })
     expect(await taken(service, 'north-shop', atTwelve)).toBe(before + 3)

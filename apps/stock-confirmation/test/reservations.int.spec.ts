@@ -5,7 +5,6 @@ import {
   OrderHandedOff,
   OrderRecalled,
   OrderReceived,
-  StockCommitted,
   StockPinned,
   StockReleased,
   StockReservationLost,
@@ -48,7 +47,7 @@ describe('reservations', () => {
     expect(await service.reader.waitFor(StockPinned, { key: order.orderId })).toMatchObject([{ allocations: reserved?.allocations }])
     expect(await itemOf(service, 'LIFE-1')).toMatchObject({ onHand: 10, reserved: 3, available: 7, committed: 0 })
     await service.writer.publish(OrderHandedOff, [order.handedOff()])
-    await service.reader.waitFor(StockCommitted, { key: order.orderId })
+    await untilState(service, order.orderId, 'committed')
     expect(await itemOf(service, 'LIFE-1')).toMatchObject({ onHand: 7, reserved: 0, available: 7, committed: 3 })
     await expectBalance(service)
     await service.writer.publish(OrderRecalled, [order.recalled()])

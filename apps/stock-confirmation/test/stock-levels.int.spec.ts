@@ -1,16 +1,8 @@
-import {
-  NoteStockLevel,
-  OrderConfirmed,
-  OrderHandedOff,
-  OrderReceived,
-  StockCommitted,
-  StockLevelRejected,
-  StockReserved,
-} from '@fifteen/contracts'
+import { NoteStockLevel, OrderConfirmed, OrderHandedOff, OrderReceived, StockLevelRejected, StockReserved } from '@fifteen/contracts'
 import { eventually, type ServiceUnderTest } from '@fifteen/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { TestOrder } from './orders.js'
-import { expectBalance, itemOf, openService, seed, SHOP } from './stock-service.js'
+import { expectBalance, itemOf, openService, seed, SHOP, untilState } from './stock-service.js'
 
 interface Noted {
   applied: number
@@ -47,7 +39,7 @@ describe('stock levels', () => {
   async function ship(order: TestOrder): Promise<void> {
     await service.writer.publish(OrderConfirmed, [order.confirmed()])
     await service.writer.publish(OrderHandedOff, [order.handedOff()])
-    await service.reader.waitFor(StockCommitted, { key: order.orderId })
+    await untilState(service, order.orderId, 'committed')
   }
 
   it('takes a count, and an older one never overwrites a newer', async () => {

@@ -6,7 +6,7 @@ export interface TopicSpec {
 }
 
 const DAY_MS = 86_400_000
-const INTERNAL_PARTITIONS = 12
+const INTERNAL_PARTITIONS = 6
 const EDGE_PARTITIONS = 3
 /** The broker's own limit is 1 MB; a record above this is refused at the edge. */
 export const MAX_RECORD_BYTES = 900_000

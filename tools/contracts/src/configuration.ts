@@ -3,9 +3,8 @@ import { envVarsOf, ServiceEnv, type ServiceDefinition } from '@fifteen/service-
 /** The configuration reference in Markdown, from the env classes. */
 export function configurationReference(definitions: ServiceDefinition<ServiceEnv>[]): string {
   const common = envVarsOf(ServiceEnv)
-  const known = new Set(common.map(({ name }) => name))
   const own = definitions.flatMap((definition) => {
-    const entries = envVarsOf(definition.env).filter(({ name }) => !known.has(name))
+    const entries = envVarsOf(definition.env).filter((entry) => !common.includes(entry))
     return entries.length ? [`## ${definition.name}`, '', ...table(entries, new definition.env()), ''] : []
   })
   return [

@@ -1,4 +1,3 @@
-export * from './slot-booked.js'
 export * from './slot-held.js'
 export * from './slot-pinned.js'
 export * from './slot-released.js'

@@ -1,4 +1,3 @@
-export * from './stock-committed.js'
 export * from './stock-pinned.js'
 export * from './stock-released.js'
 export * from './stock-reservation-lost.js'

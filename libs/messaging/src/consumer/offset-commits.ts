@@ -2,7 +2,7 @@ import { toError } from '@fifteen/kernel'
 import type { MessagingLog } from '../log.js'
 import type { Position } from './chunk-queue.js'
 
-const COMMIT_AFTER_MS = 200
+const COMMIT_AFTER_MS = 1_000
 
 /** Commits offsets a moment after they are reached, for several chunks at once, one commit at a time. */
 export class OffsetCommits {

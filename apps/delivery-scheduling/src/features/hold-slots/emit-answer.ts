@@ -1,4 +1,4 @@
-import { SlotBooked, SlotHeld, SlotPinned, SlotReleased, SlotReservationLost, SlotUnavailable } from '@fifteen/contracts'
+import { SlotHeld, SlotPinned, SlotReleased, SlotReservationLost, SlotUnavailable } from '@fifteen/contracts'
 import type { WorkContext } from '@fifteen/messaging'
 import type { AnsweredOrder } from '../../domain/slot-answer.js'
 import { toDeliverySlot } from '../slot-view.js'
@@ -21,7 +21,7 @@ export function emitAnswer(context: WorkContext, answer: AnsweredOrder): void {
       context.emit(SlotReservationLost, { ...order, problem: answer.problem, nearest: answer.nearest.map(toDeliverySlot) })
       break
     case 'booked':
-      context.emit(SlotBooked, { ...order, bookedAt: now })
+      // Whom it concerns knows from `order-handed-off`.
       break
     case 'released':
       context.emit(SlotReleased, { ...order, reason: answer.reason, releasedAt: now })

@@ -1,5 +1,4 @@
 import {
-  StockCommitted,
   StockPinned,
   StockReleased,
   StockReservationLost,
@@ -66,7 +65,7 @@ function tell(context: WorkContext, { orderId, shopId }: Reservation, answer: An
       context.emit(StockReservationLost, { ...order, shortages: toldShortages(shopId, answer.shortages, alternatives) })
       return
     case 'committed':
-      context.emit(StockCommitted, { ...order, committedAt: now })
+      // Whom it concerns knows from `order-handed-off`.
       return
     case 'released':
       context.emit(StockReleased, { ...order, reason: answer.reason, releasedAt: now })
