@@ -12,7 +12,8 @@ import { type BareRun } from '../peer/bare-output.js'
 import { BarePipeline } from '../peer/bare-pipeline.js'
 import type { Answered, Asked, Question } from '../question.js'
 
-const FULL = { warmSeconds: 30, seconds: 45, idleOrders: 50, rate: 200 }
+/** A broker that was just started compiles its code for some 100 s, at half of its CPU. */
+const FULL = { warmSeconds: 120, seconds: 45, idleOrders: 50, rate: 200 }
 const QUICK = { warmSeconds: 1, seconds: 4, idleOrders: 3, rate: 50 }
 const PATIENCE_MS = 30_000
 const SETTLE_MS = 2_000
