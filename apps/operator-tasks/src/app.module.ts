@@ -5,6 +5,7 @@ import { brokersOf, ServiceDefaultsModule } from '@fifteen/service-defaults'
 import { Module, type DynamicModule } from '@nestjs/common'
 import { ActOnTasks } from './features/act-on-tasks/act-on-tasks.handler.js'
 import { CallerGuard, OperatorGuard } from './features/authenticate-caller/caller.guard.js'
+import { OperatorKeys } from './features/authenticate-caller/operator-keys.js'
 import { CaseFiles } from './features/case-files/case-files.js'
 import { TaskBell } from './features/case-files/task-bell.js'
 import { DecideTaskController } from './features/decide-task/decide-task.controller.js'
@@ -98,6 +99,7 @@ export class AppModule {
         LeaseCommands,
         LookAtOrders,
         OperatorGuard,
+        OperatorKeys,
         PageSupervisors,
         ShowTask,
         Stories,

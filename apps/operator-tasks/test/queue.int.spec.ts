@@ -1,6 +1,8 @@
 import { DecisionMade, OrderReceived, SlotHeld, StockReserved, TaskOpened } from '@fifteen/contracts'
+import { UnitOfWork } from '@fifteen/messaging'
 import { ServiceUnderTest } from '@fifteen/testing'
 import type { TaskListView } from '../src/features/show-tasks/show-tasks.controller.js'
+import { GiveTasks } from '../src/features/take-task/give-tasks.js'
 import { definition } from '../src/service.js'
 import { Desk, SampleOrder, SHOP, type DeskOperator } from './desk.js'
 
@@ -99,6 +101,27 @@ describe('the task queue', () => {
     expect(refused).toMatchObject({ status: 409, body: { code: 'not-online' } })
     expect(given.map(({ status, body }) => [status, body.lease?.operatorId])).toEqual(there.map(({ operatorId }) => [200, operatorId]))
     expect(new Set(given.map(({ body }) => body.taskId)).size).toBe(3)
+  }, 90_000)
+
+  it('gives those who ask in one transaction what is offered to them, never what is kept from them, and each the best of the rest', async () => {
+    const [ann, bob, carl] = [await desk.operator('ann'), await desk.operator('bob'), await desk.operator('carl')]
+    const dora = await desk.operator('dora', { skills: ['senior'] })
+    const [offered, kept, first, second] = [await desk.openTask(), await desk.openTask(), await desk.openTask(), await desk.openTask()]
+    await service.sql(`update task set priority = 300, offered_to = 'bob', offer_until = now() + interval '1 hour' where id = $1`, [
+      offered.taskId,
+    ])
+    await service.sql(`update task set priority = 200, excluded_operator = 'ann', offer_until = now() + interval '1 hour' where id = $1`, [
+      kept.taskId,
+    ])
+    await service.sql(`update task set priority = 150 where id = $1`, [first.taskId])
+    const askings = [ann, bob, carl, dora, ann].map(({ operatorId }) => ({ operatorId, traceparent: undefined }))
+    const work = service.app.get(UnitOfWork)
+    const given = await work.run((context) => service.app.get(GiveTasks).give(askings, context), { handler: 'take-task' })
+    expect(given.map(({ task }) => task?.id)).toEqual([first, offered, kept, second, first].map(({ taskId }) => taskId))
+    // Nobody else's: ann is kept from it although nothing else is there.
+    await service.sql(`update task set state = 'waiting', operator_id = null, lease_expires_at = null where id = $1`, [first.taskId])
+    await service.sql(`update task set excluded_operator = 'ann', offer_until = now() + interval '1 hour' where id = $1`, [first.taskId])
+    expect((await ann.next()).status).toBe(204)
   }, 90_000)
 
   it('matches skills, level and shops; an unserved task is counted', async () => {

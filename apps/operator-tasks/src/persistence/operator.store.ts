@@ -23,7 +23,10 @@ export interface OperatorToPut extends Pick<Operator, 'id' | 'name' | 'skills' |
 
 const OPERATOR = `o.id, o.name, o.skills, o.shops, o.level, o.max_leases as "maxLeases", o.presence, o.presence_at as "presenceAt"`
 
-const byKey = statement('operator-by-key', `select ${OPERATOR} from operator o where o.key_hash = $1`)
+const byKeys = statement(
+  'operator-by-keys',
+  `select ${OPERATOR}, o.key_hash as "keyHash" from operator o where o.key_hash = any($1::text[])`,
+)
 const lock = statement('operator-lock', `select ${OPERATOR} from operator o where o.id = $1 for update`)
 const lockAll = statement('operator-lock-all', `select ${OPERATOR} from operator o where o.id = any($1) order by o.id for update`)
 const read = statement('operator-read', `select ${OPERATOR} from operator o where o.id = $1`)
@@ -55,8 +58,10 @@ export interface WantedOperator {
 
 @Injectable()
 export class OperatorStore {
-  async byKeyHash(sql: Sql, keyHash: string): Promise<Operator | undefined> {
-    return (await sql.query<Operator>(byKey, [keyHash]))[0]
+  /** Those that there are, by the hashes of their keys. */
+  async byKeyHashes(sql: Sql, hashes: readonly string[]): Promise<Map<string, Operator>> {
+    const rows = await sql.query<Operator & { keyHash: string }>(byKeys, [hashes])
+    return new Map(rows.map(({ keyHash, ...operator }) => [keyHash, operator]))
   }
 
   /** Locks the operator, so that two pulls with one key are handled one after the other. */

@@ -9,13 +9,14 @@ import { TASK } from './task.store.js'
 // instead of being read in the order of their index until one suits.
 const SUITS = `t.state = 'waiting' and case when t.shop_id = any($2) and t.skills <@ $3::text[] and t.level <= $4
    and (t.offer_until is null or t.offer_until <= clock_timestamp()
-     or ((t.offered_to is null or t.offered_to = $1) and (t.excluded_operator is null or t.excluded_operator <> $1))) then true else false end`
+     or ((t.offered_to is null or t.offered_to = any($1::text[]))
+       and (t.excluded_operator is null or $1::text[] <> array[t.excluded_operator]))) then true else false end`
 
 // Whoever pulls at the same moment skips what this one has locked: no task goes to two, nobody waits. What it has locked itself is named.
-const pick = statement(
-  'queue-pick',
-  `select ${TASK} from task t where ${SUITS} and t.id <> all($5::uuid[]) order by t.priority desc, t.deadline, t.id limit 1
-   for update skip locked`,
+const lockFirst = statement(
+  'queue-lock-first',
+  `select ${TASK}, coalesce(t.offer_until > clock_timestamp(), false) as offered from task t where ${SUITS} and t.id <> all($5::uuid[])
+   order by t.priority desc, t.deadline, t.id limit $6 for update skip locked`,
 )
 const peek = statement('queue-peek', `select ${TASK} from task t where ${SUITS} order by t.priority desc, t.deadline, t.id limit 1`)
 const live = statement(
@@ -48,18 +49,30 @@ export interface TaskFilter {
   limit: number
 }
 
-const asked = ({ id, shops, skills, level }: Operator): unknown[] => [id, shops, skills, level]
+/** A task that waits, and whether it is still offered to one operator or kept from one. */
+export interface Candidate extends Task {
+  readonly offered: boolean
+}
+
+/** Operators of the same shops, skills and level, each once. */
+const asked = (operators: readonly Operator[]): unknown[] => {
+  const [first] = operators
+  return [[...new Set(operators.map(({ id }) => id))], first?.shops ?? [], first?.skills ?? [], first?.level ?? 0]
+}
 
 /** The queue as operators and supervisors see it. */
 @Injectable()
 export class QueueStore {
-  /** Locks the waiting task that suits the operator, but none of those named: highest priority, then nearest deadline. */
-  async pick(sql: Sql, operator: Operator, except: readonly string[]): Promise<Task | undefined> {
-    return (await sql.query<Task>(pick, [...asked(operator), except]))[0]
+  /**
+   * Locks the first waiting tasks, so many at most, that suit one of the operators, but none of those named: highest priority, then nearest
+   * deadline. The operators have the same shops, skills and level.
+   */
+  async lockFirst(sql: Sql, operators: readonly Operator[], most: number, except: readonly string[]): Promise<Candidate[]> {
+    return sql.query<Candidate>(lockFirst, [...asked(operators), except, most])
   }
 
   async peek(sql: Sql, operator: Operator): Promise<Task | undefined> {
-    return (await sql.query<Task>(peek, asked(operator)))[0]
+    return (await sql.query<Task>(peek, asked([operator])))[0]
   }
 
   /** Tasks with a live lease of each of the operators, the one acted on last first. */

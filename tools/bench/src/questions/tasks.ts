@@ -11,7 +11,7 @@ import { Statements } from '../profile/statements.js'
 import type { Answered, Asked, Question } from '../question.js'
 import { leasedTasks, racesOf } from './lease-races.js'
 
-const FULL = { waiting: 10_000, operators: 500, warmSeconds: 5, seconds: 20 }
+const FULL = { waiting: 10_000, operators: 500, warmSeconds: 30, seconds: 20 }
 const QUICK = { waiting: 300, operators: 50, warmSeconds: 1, seconds: 2 }
 const EVERY_MS = 1_000
 /** Milliseconds within which 99 of 100 are to have their task. */

@@ -1,9 +1,9 @@
 import { ADMIN_ACCESS, type AccessKey } from '@fifteen/kernel'
-import { Database } from '@fifteen/persistence'
 import { ADMIN_KEY, apiKeyOf, hashApiKey, sameHash, unauthorized } from '@fifteen/service-defaults'
 import { createParamDecorator, Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common'
 import type { FastifyRequest } from 'fastify'
-import { OperatorStore, type Operator } from '../../persistence/operator.store.js'
+import type { Operator } from '../../persistence/operator.store.js'
+import { OperatorKeys } from './operator-keys.js'
 
 /** Who asks: an operator, or an administrator without one. */
 export type Caller = { kind: 'admin' } | { kind: 'operator'; operator: Operator }
@@ -17,15 +17,12 @@ const OPERATOR_ACCESS: AccessKey = { name: 'operator-key', description: 'The key
 export class OperatorGuard implements CanActivate {
   static readonly keys = [OPERATOR_ACCESS]
 
-  constructor(
-    private readonly database: Database,
-    private readonly operators: OperatorStore,
-  ) {}
+  constructor(private readonly keys: OperatorKeys) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<CalledRequest>()
     const key = apiKeyOf(request)
-    const operator = key === undefined ? undefined : await this.database.use((sql) => this.operators.byKeyHash(sql, hashApiKey(key)))
+    const operator = key === undefined ? undefined : await this.keys.holder(hashApiKey(key))
     if (!operator) throw unauthorized()
     request.caller = { kind: 'operator', operator }
     return true

@@ -4,10 +4,11 @@ import { Injectable } from '@nestjs/common'
 import { NotOnline, UnknownOperator } from '../../domain/task.errors.js'
 import { leaseTask } from '../../domain/task-lease.js'
 import type { Task } from '../../domain/task.js'
-import { OperatorStore } from '../../persistence/operator.store.js'
+import { type Operator, OperatorStore } from '../../persistence/operator.store.js'
 import { PolicyStore } from '../../persistence/policy.store.js'
 import { QueueStore } from '../../persistence/queue.store.js'
 import { CaseFiles } from '../case-files/case-files.js'
+import { Shortlists } from './shortlists.js'
 
 export interface Asking {
   operatorId: string
@@ -40,6 +41,15 @@ export class GiveTasks {
     const { sql } = context
     const ids = [...new Set(askings.map(({ operatorId }) => operatorId))]
     const [operators, held] = await Promise.all([this.operators.lockAll(sql, ids), this.queue.liveLeases(sql, ids)])
+    const mayHave = (operatorId: string): Operator | undefined => {
+      const operator = operators.get(operatorId)
+      return operator?.presence === 'online' && (held.get(operatorId)?.length ?? 0) < operator.maxLeases ? operator : undefined
+    }
+    const shortlists = await Shortlists.lock(
+      sql,
+      this.queue,
+      askings.flatMap(({ operatorId }) => mayHave(operatorId) ?? []),
+    )
     const picked: Picked[] = []
     const given: Given[] = []
     for (const asking of askings) {
@@ -50,8 +60,7 @@ export class GiveTasks {
       else if (operator.presence !== 'online') given.push({ refusal: new NotOnline(operator.presence) })
       else if (leases[0] && leases.length >= operator.maxLeases) given.push({ task: leases[0] })
       else {
-        const except = picked.map(({ task }) => task.id)
-        const task = await this.queue.pick(sql, operator, except)
+        const task = await shortlists.take(operator)
         if (task) {
           picked.push({ asking, task })
           held.set(operatorId, [task, ...leases])
