@@ -19,10 +19,13 @@ const lockFirst = statement(
    order by t.priority desc, t.deadline, t.id limit $6 for update skip locked`,
 )
 const peek = statement('queue-peek', `select ${TASK} from task t where ${SUITS} order by t.priority desc, t.deadline, t.id limit 1`)
-const live = statement(
-  'queue-live-leases',
-  `select ${TASK} from task t where t.operator_id = any($1) and t.state = 'leased' and t.lease_expires_at > clock_timestamp()
-   order by t.last_action_at desc, t.id`,
+const LIVE = `operator_id = o.id and state = 'leased' and lease_expires_at > clock_timestamp()`
+const hands = statement(
+  'queue-hands',
+  `select o.id as holder, live.leases, ${TASK} from operator o
+   cross join lateral (select count(*)::int as leases from task where ${LIVE}) live
+   left join lateral (select * from task where ${LIVE} order by last_action_at desc, id limit 1) t on live.leases >= o.max_leases
+   where o.id = any($1)`,
 )
 const counts = statement('queue-counts', `select state, count(*)::int as count from task where state <> 'closed' group by state`)
 const unserved = statement(
@@ -54,6 +57,14 @@ export interface Candidate extends Task {
   readonly offered: boolean
 }
 
+/** What an operator has at the moment. */
+export interface Hands {
+  /** Live leases. */
+  readonly leases: number
+  /** The one acted on last, where there are as many as the operator may have. */
+  readonly full?: Task
+}
+
 /** Operators of the same shops, skills and level, each once. */
 const asked = (operators: readonly Operator[]): unknown[] => {
   const [first] = operators
@@ -75,9 +86,10 @@ export class QueueStore {
     return (await sql.query<Task>(peek, asked([operator])))[0]
   }
 
-  /** Tasks with a live lease of each of the operators, the one acted on last first. */
-  async liveLeases(sql: Sql, operatorIds: readonly string[]): Promise<Map<string, Task[]>> {
-    return Map.groupBy(await sql.query<Task>(live, [operatorIds]), ({ operatorId }) => operatorId ?? '')
+  /** Of those operators that there are. */
+  async hands(sql: Sql, operatorIds: readonly string[]): Promise<Map<string, Hands>> {
+    const rows = await sql.query<(Task | { id: null }) & { holder: string; leases: number }>(hands, [operatorIds])
+    return new Map(rows.map(({ holder, leases, ...task }) => [holder, { leases, ...(task.id !== null && { full: task }) }]))
   }
 
   async list(sql: Sql, { state, shopId, orderId, operatorId, after, limit }: TaskFilter): Promise<Task[]> {

@@ -40,10 +40,10 @@ export class GiveTasks {
   async give(askings: readonly Asking[], context: WorkContext): Promise<Given[]> {
     const { sql } = context
     const ids = [...new Set(askings.map(({ operatorId }) => operatorId))]
-    const [operators, held] = await Promise.all([this.operators.lockAll(sql, ids), this.queue.liveLeases(sql, ids)])
+    const [operators, hands] = await Promise.all([this.operators.lockAll(sql, ids), this.queue.hands(sql, ids)])
     const mayHave = (operatorId: string): Operator | undefined => {
       const operator = operators.get(operatorId)
-      return operator?.presence === 'online' && (held.get(operatorId)?.length ?? 0) < operator.maxLeases ? operator : undefined
+      return operator?.presence === 'online' && !hands.get(operatorId)?.full ? operator : undefined
     }
     const shortlists = await Shortlists.lock(
       sql,
@@ -55,15 +55,15 @@ export class GiveTasks {
     for (const asking of askings) {
       const { operatorId } = asking
       const operator = operators.get(operatorId)
-      const leases = held.get(operatorId) ?? []
+      const { leases, full } = hands.get(operatorId) ?? { leases: 0 }
       if (!operator) given.push({ refusal: new UnknownOperator(operatorId) })
       else if (operator.presence !== 'online') given.push({ refusal: new NotOnline(operator.presence) })
-      else if (leases[0] && leases.length >= operator.maxLeases) given.push({ task: leases[0] })
+      else if (full) given.push({ task: full })
       else {
         const task = await shortlists.take(operator)
         if (task) {
           picked.push({ asking, task })
-          held.set(operatorId, [task, ...leases])
+          hands.set(operatorId, { leases: leases + 1, ...(leases + 1 >= operator.maxLeases && { full: task }) })
         }
         given.push(task ? { task } : {})
       }
