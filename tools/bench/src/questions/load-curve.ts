@@ -7,7 +7,7 @@ import { Load } from '../load/load.js'
 import { type RateStep, rateStep } from '../load/rate-step.js'
 import type { Answered, Asked, Question } from '../question.js'
 
-const FULL = { warmSeconds: 30, settleSeconds: 5, seconds: 20, rates: [50, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1_000] }
+const FULL = { warmSeconds: 120, settleSeconds: 5, seconds: 20, rates: [50, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1_000] }
 const QUICK = { warmSeconds: 2, settleSeconds: 1, seconds: 3, rates: [20, 40] }
 
 const PATIENCE_MS = 60_000

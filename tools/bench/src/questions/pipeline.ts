@@ -7,7 +7,7 @@ import { Statements } from '../profile/statements.js'
 import type { Answered, Asked, Question } from '../question.js'
 import { carry, type Carried } from './carry.js'
 
-const FULL = { limitSeconds: 15, warmSeconds: 30, seconds: 120, window: 4_000 }
+const FULL = { limitSeconds: 15, warmSeconds: 60, seconds: 120, window: 4_000 }
 /** Long enough that its ratio can be held against the floor. */
 const QUICK = { limitSeconds: 2, warmSeconds: 8, seconds: 8, window: 1_000 }
 
