@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 export interface TopicReport {
   created: string[]
-  /** Topics that stand with another number of partitions than declared: growing means a new topic and a drain. */
-  unlike: { name: string; partitions: number; declared: number }[]
+  /** Topics that stand with fewer partitions than declared: growing means a new topic and a drain. More of them do no harm. */
+  tooFew: { name: string; partitions: number; declared: number }[]
 }
 
 const DELETED_WITHIN = 30_000
@@ -33,8 +33,8 @@ export async function ensureTopics(broker: BrokerAdmin, admin: Admin, specs: Top
   const partitions = new Map(topics.map((topic) => [topic.name, topic.partitions.length]))
   return {
     created,
-    unlike: standing
+    tooFew: standing
       .map(({ name, partitions: declared }) => ({ name, declared, partitions: partitions.get(name) ?? 0 }))
-      .filter((topic) => topic.partitions !== topic.declared),
+      .filter((topic) => topic.partitions < topic.declared),
   }
 }

@@ -23,10 +23,10 @@ async function main({ brokers, prefix, shop, partner, fresh }: TopicsOptions): P
     await admin.connect()
     const specs = topicSpecs(prefix, { shops: shop, partners: partner })
     if (fresh) await deleteTopics(admin, specs)
-    const { created, unlike } = await ensureTopics(broker, admin, specs)
+    const { created, tooFew } = await ensureTopics(broker, admin, specs)
     await admin.describeGroups(['fifteen-topics']) // answered once the broker leads groups: services that start next join at once
     process.stdout.write(`${created.length} topics created\n`)
-    for (const { name, partitions, declared } of unlike) {
+    for (const { name, partitions, declared } of tooFew) {
       process.stderr.write(
         `${name} has ${partitions} partitions, ${declared} are declared: make a topic of another name and drain this one\n`,
       )
