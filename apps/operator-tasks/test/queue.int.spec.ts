@@ -124,6 +124,21 @@ describe('the task queue', () => {
     expect((await ann.next()).status).toBe(204)
   }, 90_000)
 
+  it('locks no more than those who ask may have: another instance can give the rest', async () => {
+    const ann = await desk.operator('ann')
+    for (let n = 0; n < 4; n++) await desk.openTask()
+    const free = `select id from task where state = 'waiting' for update skip locked`
+    const askings = Array.from({ length: 8 }, () => ({ operatorId: ann.operatorId, traceparent: undefined }))
+    const left = await service.app.get(UnitOfWork).run(
+      async (context) => {
+        await service.app.get(GiveTasks).give(askings, context)
+        return service.sql(free)
+      },
+      { handler: 'take-task' },
+    )
+    expect(left).toHaveLength(3)
+  }, 90_000)
+
   it('matches skills, level and shops; an unserved task is counted', async () => {
     await desk.policy('french-shop', {
       settings: { skillRules: [{ when: { fact: 'country', in: ['FR'] }, skills: ['fr'], level: 2 }] },

@@ -12,7 +12,7 @@ const SUITS = `t.state = 'waiting' and case when t.shop_id = any($2) and t.skill
      or ((t.offered_to is null or t.offered_to = any($1::text[]))
        and (t.excluded_operator is null or $1::text[] <> array[t.excluded_operator]))) then true else false end`
 
-// Whoever pulls at the same moment skips what this one has locked: no task goes to two, nobody waits. What it has locked itself is named.
+// Whoever pulls at the same moment skips what this one has locked: no task goes to two, nobody waits. What was taken before is named.
 const lockFirst = statement(
   'queue-lock-first',
   `select ${TASK}, coalesce(t.offer_until > clock_timestamp(), false) as offered from task t where ${SUITS} and t.id <> all($5::uuid[])
@@ -24,7 +24,8 @@ const hands = statement(
   'queue-hands',
   `select o.id as holder, live.leases, ${TASK} from operator o
    cross join lateral (select count(*)::int as leases from task where ${LIVE}) live
-   left join lateral (select * from task where ${LIVE} order by last_action_at desc, id limit 1) t on live.leases >= o.max_leases
+   left join lateral (
+     select * from task where ${LIVE} and live.leases >= o.max_leases order by last_action_at desc, id limit 1) t on true
    where o.id = any($1)`,
 )
 const counts = statement('queue-counts', `select state, count(*)::int as count from task where state <> 'closed' group by state`)

@@ -13,7 +13,7 @@ const WRITERS = 8
 const PATIENCE_MS = 30_000
 const AT_ONCE = 8
 /** As many as an operator may have at all: who asks every second gets another task each time. */
-const MOST_LEASES = 50
+export const MOST_LEASES = 50
 
 /** No lease ends within a run: a task that comes to a second operator was lost to the first. */
 const LEASE_MS = 3_600_000

@@ -1,6 +1,6 @@
 import { cpuByName } from '../harness/cpu.js'
 import { proveLaws } from '../harness/laws.js'
-import { fillQueue, hireOperators } from '../harness/queue.js'
+import { fillQueue, hireOperators, MOST_LEASES } from '../harness/queue.js'
 import { seedParties } from '../harness/seed.js'
 import { quantile } from '../harness/statistics.js'
 import type { BenchSystem } from '../harness/system.js'
@@ -37,6 +37,8 @@ async function ask(asked: Asked): Promise<Answered> {
 async function run(asked: Asked, system: BenchSystem, size: typeof FULL, statements: Statements | undefined): Promise<Run> {
   const { signal, say, profile } = asked
   const { waiting, operators, warmSeconds, seconds } = size
+  if (warmSeconds + seconds > MOST_LEASES)
+    throw new Error(`an operator may hold ${MOST_LEASES} tasks: ask for ${MOST_LEASES - warmSeconds} seconds at most`)
   await system.startServices() // each makes its database; the laws look into all of them
   await seedParties(system)
   await system.stopServices()

@@ -3,6 +3,7 @@ import { ADMIN_KEY, apiKeyOf, hashApiKey, sameHash, unauthorized } from '@fiftee
 import { createParamDecorator, Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common'
 import type { FastifyRequest } from 'fastify'
 import type { Operator } from '../../persistence/operator.store.js'
+import { Problems } from '../../problems.js'
 import { OperatorKeys } from './operator-keys.js'
 
 /** Who asks: an operator, or an administrator without one. */
@@ -13,6 +14,7 @@ type CalledRequest = FastifyRequest & { caller?: Caller }
 const OPERATOR_ACCESS: AccessKey = { name: 'operator-key', description: 'The key of an operator, shown once when they are added.' }
 
 /** Lets operators in by their key. */
+@Problems('too-many-waiting')
 @Injectable()
 export class OperatorGuard implements CanActivate {
   static readonly keys = [OPERATOR_ACCESS]
@@ -30,6 +32,7 @@ export class OperatorGuard implements CanActivate {
 }
 
 /** Lets administrators and operators in. */
+@Problems('too-many-waiting')
 @Injectable()
 export class CallerGuard implements CanActivate {
   static readonly keys = [OPERATOR_ACCESS, ADMIN_ACCESS]

@@ -6,7 +6,7 @@ import { leaseTask } from '../../domain/task-lease.js'
 import type { Task } from '../../domain/task.js'
 import { type Operator, OperatorStore } from '../../persistence/operator.store.js'
 import { PolicyStore } from '../../persistence/policy.store.js'
-import { QueueStore } from '../../persistence/queue.store.js'
+import { type Hands, QueueStore } from '../../persistence/queue.store.js'
 import { CaseFiles } from '../case-files/case-files.js'
 import { Shortlists } from './shortlists.js'
 
@@ -41,15 +41,7 @@ export class GiveTasks {
     const { sql } = context
     const ids = [...new Set(askings.map(({ operatorId }) => operatorId))]
     const [operators, hands] = await Promise.all([this.operators.lockAll(sql, ids), this.queue.hands(sql, ids)])
-    const mayHave = (operatorId: string): Operator | undefined => {
-      const operator = operators.get(operatorId)
-      return operator?.presence === 'online' && !hands.get(operatorId)?.full ? operator : undefined
-    }
-    const shortlists = await Shortlists.lock(
-      sql,
-      this.queue,
-      askings.flatMap(({ operatorId }) => mayHave(operatorId) ?? []),
-    )
+    const shortlists = await Shortlists.lock(sql, this.queue, wantingOf(askings, operators, hands))
     const picked: Picked[] = []
     const given: Given[] = []
     for (const asking of askings) {
@@ -86,4 +78,14 @@ export class GiveTasks {
     await this.files.saveTasks(context, changes)
     return new Map(changes.map(({ task }) => [task.id, task]))
   }
+}
+
+/** Operators who may get another task, each as often as they ask and may: what is locked for nobody, another instance could have given. */
+function wantingOf(askings: readonly Asking[], operators: ReadonlyMap<string, Operator>, hands: ReadonlyMap<string, Hands>): Operator[] {
+  return [...Map.groupBy(askings, ({ operatorId }) => operatorId)].flatMap(([operatorId, asked]) => {
+    const operator = operators.get(operatorId)
+    if (operator?.presence !== 'online') return []
+    const free = operator.maxLeases - (hands.get(operatorId)?.leases ?? 0)
+    return Array.from({ length: Math.max(0, Math.min(asked.length, free)) }, () => operator)
+  })
 }

@@ -11,7 +11,8 @@ interface Shortlist {
 
 /**
  * The first tasks of the queue for operators who ask together, locked with one statement for all who may have the same tasks instead of
- * one for each of them. An operator who finds nothing in a list that may go on looks into the queue alone.
+ * one for each of them. An operator who is alone with what they may have, or finds nothing in a list that may go on, looks into the queue
+ * alone.
  */
 export class Shortlists {
   readonly #taken: string[] = []
@@ -22,9 +23,9 @@ export class Shortlists {
     private readonly lists: ReadonlyMap<string, Shortlist>,
   ) {}
 
-  /** One list entry for each time that an operator is named. */
+  /** As many tasks are locked as operators are named: name each as often as they may get one. */
   static async lock(sql: Sql, queue: QueueStore, wanting: readonly Operator[]): Promise<Shortlists> {
-    const groups = [...Map.groupBy(wanting, reachOf)]
+    const groups = [...Map.groupBy(wanting, reachOf)].filter(([, operators]) => operators.length > 1)
     const lists = await Promise.all(
       groups.map(async ([reach, operators]): Promise<[string, Shortlist]> => {
         const candidates = await queue.lockFirst(sql, operators, operators.length, [])

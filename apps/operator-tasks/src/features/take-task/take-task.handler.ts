@@ -10,7 +10,7 @@ import { GiveTasks, type Asking, type Given } from './give-tasks.js'
 
 /** Tasks may also come by another instance's work, which rings no bell here. */
 const LOOK_EVERY_MS = 1_000
-/** Each costs a look into the queue under the locks of all. */
+/** Each may cost a look into the queue under the locks of all. */
 const MOST_AT_ONCE = 50
 const MOST_WAITING = 2_000
 
