@@ -1,7 +1,7 @@
 import type { EndReason } from './hold.js'
 import type { Slot, SlotProblem } from './slot.js'
 
-/** What this service says of an order. */
+/** What this service finds of an order, each once; it says all but that the place is booked. */
 export type SlotAnswer =
   | { kind: 'held'; slot: Slot; expiresAt: number }
   | { kind: 'unavailable'; problem: SlotProblem; nearest: Slot[] }

@@ -5,7 +5,7 @@ import type { OrderFact, Outcome } from './order-fact.js'
 import { isLive, type EndReason, type Reservation } from './reservation.js'
 import type { Shelf } from './shelf.js'
 
-/** What the world is told, about one order version. */
+/** What became of one order version, each once; the world is told all but that it was committed. */
 export type Answer = { readonly version: number } & (
   | { readonly kind: 'reserved'; readonly allocations: readonly Allocation[]; readonly expiresAt: number }
   | { readonly kind: 'pinned'; readonly allocations: readonly Allocation[] }
