@@ -30,12 +30,8 @@ export function pairedRatio(pairs: readonly (readonly [first: number, second: nu
 }
 
 /** Runs both states in turn, changing which goes first, so that warmth and drift favour neither. */
-export async function interleavedPairs(
-  count: number,
-  first: () => Promise<number>,
-  second: () => Promise<number>,
-): Promise<[number, number][]> {
-  const pairs: [number, number][] = []
+export async function interleavedPairs<Run>(count: number, first: () => Promise<Run>, second: () => Promise<Run>): Promise<[Run, Run][]> {
+  const pairs: [Run, Run][] = []
   for (let n = 0; n < count; n++) {
     if (n % 2 === 0) pairs.push([await first(), await second()])
     else {
