@@ -8,6 +8,8 @@ export type GroupLag = Map<string, number>
 
 export interface BrokerCounters {
   records: TopicRecords
+  /** Records that each group worked off, or passed over, by what it committed. */
+  reads: Map<string, number>
   lag: GroupLag
 }
 
@@ -20,16 +22,19 @@ export async function brokerCounters(brokers: string[], groups: readonly string[
     const ends = new Map(await Promise.all(topics.map(async (topic) => [topic, await endsOf(admin, topic)] as const)))
     const records = new Map([...ends].map(([topic, partitions]) => [topic, [...partitions.values()].reduce((sum, end) => sum + end, 0)]))
     const lag: GroupLag = new Map()
+    const reads = new Map(groups.map((group) => [group, 0]))
     for (const groupId of groups) {
       for (const { topic, partitions } of await admin.fetchOffsets({ groupId })) {
         const behind = partitions.reduce((sum, { partition, offset }) => {
           const end = ends.get(topic)?.get(partition) ?? 0
           return sum + Math.max(0, end - Math.max(0, Number(offset)))
         }, 0)
+        const read = partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0)
         lag.set(`${groupId} ${topic}`, behind)
+        reads.set(groupId, (reads.get(groupId) ?? 0) + read)
       }
     }
-    return { records, lag }
+    return { records, reads, lag }
   } finally {
     await admin.disconnect()
   }

@@ -14,7 +14,11 @@ export interface Cost {
   stolen: number
   records: Record<string, number>
   recordsTotal: number
+  /** Records that came to each service, those of no use to it too. */
+  reads: Record<string, number>
+  readsTotal: number
   commits: number
+  fetched: number
   inserted: number
   updated: number
   updatedInPlace: number
@@ -31,6 +35,9 @@ export function costOf(before: Snapshot, after: Snapshot, orders: number): Cost 
       .map(([topic, count]): [string, number] => [topic, each(count - (before.broker.records.get(topic) ?? 0))])
       .filter(([, count]) => count > 0),
   )
+  const reads = Object.fromEntries(
+    [...after.broker.reads].map(([group, count]) => [group, each(count - (before.broker.reads.get(group) ?? 0))]),
+  )
   const all = after.machine.all - before.machine.all
   const database = (name: keyof Snapshot['database']): number => each(after.database[name] - before.database[name])
   return {
@@ -41,7 +48,10 @@ export function costOf(before: Snapshot, after: Snapshot, orders: number): Cost 
     stolen: (after.machine.stolen - before.machine.stolen) / all,
     records,
     recordsTotal: sum(records),
+    reads,
+    readsTotal: sum(reads),
     commits: database('commits'),
+    fetched: database('fetched'),
     inserted: database('inserted'),
     updated: database('updated'),
     updatedInPlace: database('updatedInPlace'),
@@ -67,7 +77,10 @@ export function costTables(cost: Cost): string {
   const counted: [string, number][] = [
     ['records to Kafka', cost.recordsTotal],
     ...Object.entries(cost.records).map(([topic, count]): [string, number] => [`  ${topic}`, count]),
+    ['records read', cost.readsTotal],
+    ...Object.entries(cost.reads).map(([group, count]): [string, number] => [`  by ${group}`, count]),
     ['commits', cost.commits],
+    ['rows read by index', cost.fetched],
     ['rows inserted', cost.inserted],
     ['rows updated', cost.updated],
     ['  of them in place', cost.updatedInPlace],

@@ -3,6 +3,8 @@ import { rowsOf } from './database.js'
 /** What all databases of the product did since they began. */
 export interface DatabaseCounters {
   commits: number
+  /** By plans that go through an index, of all tables. */
+  fetched: number
   inserted: number
   updated: number
   updatedInPlace: number
@@ -11,8 +13,8 @@ export interface DatabaseCounters {
 }
 
 const ACTIVITY = `
-  select sum(xact_commit)::float8 as commits, sum(tup_inserted)::float8 as inserted, sum(tup_updated)::float8 as updated,
-    sum(tup_deleted)::float8 as deleted, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as "walBytes"
+  select sum(xact_commit)::float8 as commits, sum(tup_fetched)::float8 as fetched, sum(tup_inserted)::float8 as inserted,
+    sum(tup_updated)::float8 as updated, sum(tup_deleted)::float8 as deleted, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as "walBytes"
   from pg_stat_database where datname = any($1)`
 const IN_PLACE = 'select coalesce(sum(n_tup_hot_upd), 0)::float8 as count from pg_stat_all_tables'
 

@@ -75,6 +75,7 @@ function answered(carried: Carried, limit: IntakeLimit, window: number, asked: A
       cpuMs: Object.fromEntries(Object.entries(cost.cpuMs).map(([name, ms]) => [name, rounded(ms, 3)])),
       cpuTotalMs: rounded(cost.cpuTotalMs, 3),
       recordsPerOrder: rounded(cost.recordsTotal, 2),
+      readsPerOrder: { records: rounded(cost.readsTotal, 2), rows: rounded(cost.fetched, 2) },
       commitsPerOrder: rounded(cost.commits, 4),
       rowsPerOrder: { inserted: rounded(cost.inserted, 2), updated: rounded(cost.updated, 2), deleted: rounded(cost.deleted, 2) },
       walBytesPerOrder: Math.round(cost.walBytes),
