@@ -1,5 +1,6 @@
+import type { Type as Class, ValidationPipe } from '@nestjs/common'
 import { Type } from 'class-transformer'
-import { IsInt, IsString, MaxLength, Min, MinLength, ValidateNested } from 'class-validator'
+import { IsInt, IsOptional, IsString, MaxLength, Min, MinLength, ValidateNested } from 'class-validator'
 import type { HttpProblem } from './problem.js'
 import { validationPipe } from './validation.js'
 
@@ -12,6 +13,18 @@ class Order {
   @IsString() @MinLength(1) @MaxLength(5) id: string
   @ValidateNested({ each: true }) @Type(() => Line) lines: Line[]
 }
+
+class Page {
+  @IsOptional() @Type(() => Number) @IsInt() limit?: number
+  @IsOptional() @IsString() state = 'open'
+}
+
+class Range {
+  @IsString() from: string
+}
+
+const queryOf = (pipe: ValidationPipe, query: object, metatype: Class<object>): Promise<unknown> =>
+  pipe.transform(query, { type: 'query', metatype })
 
 const refusalOf = (body: unknown): Promise<HttpProblem> =>
   validationPipe()
@@ -57,5 +70,22 @@ describe('the validating pipe', () => {
     expect(message).toBe('5001 fields are wrong')
     expect(problems).toHaveLength(100)
     expect(JSON.stringify(problems)).not.toContain('Ann')
+  })
+
+  it('gives each request without parameters a query of its own, with its defaults', async () => {
+    const pipe = validationPipe()
+    const [first, second] = [await queryOf(pipe, {}, Page), await queryOf(pipe, {}, Page)]
+    expect(first).toEqual({ state: 'open' })
+    expect(second).toEqual(first)
+    expect(second).toBeInstanceOf(Page)
+    expect(second).not.toBe(first)
+  })
+
+  it('asks for what a query must have each time, and checks what it has after one that had nothing', async () => {
+    const pipe = validationPipe()
+    await queryOf(pipe, {}, Page)
+    await expect(queryOf(pipe, { limit: 'many' }, Page)).rejects.toMatchObject({ problems: [{ field: 'limit' }] })
+    await expect(queryOf(pipe, { page: '1' }, Page)).rejects.toMatchObject({ problems: [{ field: 'page' }] })
+    for (let time = 0; time < 2; time++) await expect(queryOf(pipe, {}, Range)).rejects.toMatchObject({ problems: [{ field: 'from' }] })
   })
 })
