@@ -35,7 +35,7 @@ export interface RelaySettings {
 export const RELAY_DEFAULTS: RelaySettings = {
   leaseSeconds: 10,
   busyPollMs: 10,
-  idlePollMs: 100,
+  idlePollMs: 250,
   pageRecords: 1_000,
   pageBytes: 512 * 1024,
   freshRecords: 4_000,
@@ -66,7 +66,7 @@ export class Relay {
   #readUpTo = 0
   readonly #keeper: CursorKeeper
   readonly #fresh: FreshBatches
-  /** When the table was last found to have nothing new, and when it last had. */
+  /** When the table was last known to have nothing new, and when it last had. */
   #emptyAt = -Infinity
   #filledAt = -Infinity
   /** What is being read and sent, for the log. */
@@ -162,7 +162,10 @@ export class Relay {
   async #next(cursor: number): Promise<PositionedRecord[]> {
     const { pageRecords, pageBytes } = this.settings
     const fresh = this.#fresh.take(cursor, pageRecords, pageBytes)
-    if (fresh.length) return fresh
+    if (fresh.length) {
+      this.#emptyAt = performance.now() // had another instance committed before it, its positions would lie in between
+      return fresh
+    }
     // Something of ours is behind a gap: what fills it, if anything does, stands in the table.
     if (this.#fresh.empty && this.#untilNextLook() > 0) return []
     const page = await this.store.next(cursor, pageRecords, pageBytes)
