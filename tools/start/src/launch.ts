@@ -13,14 +13,14 @@ export const shopIds = (count: number): string[] => Array.from({ length: count }
 /**
  * V8 gives memory back late: without bounds six idle services grow well past what they need. In a new space of less than 16 MB the objects
  * of a chunk outlive its end: the collector copies them instead of dropping them. Left to itself V8 lets so small a heap grow by less than
- * a third before it marks all of it again, which under load was a fifth of the machine. Where all cores are busy its helper threads do not
- * come to it, and the main thread marks in small steps what it marks cheaper at once.
+ * a third before it marks all of it again, which under load was a fifth of the machine. Optimised code that knows the shape of an object is thrown
+ * away with the shape, once no such object has been alive for so many markings: between two chunks of records hardly any is.
  */
 export const SERVICE_FLAGS = [
   '--max-old-space-size=256',
   '--max-semi-space-size=16',
   '--heap-growing-percent=60',
-  '--no-incremental-marking',
+  '--retain-maps-for-n-gc=1000000',
 ]
 const EXAMPLE_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=4']
 
