@@ -72,9 +72,8 @@ describe('a state of the product', () => {
 
   it('must be there', async () => {
     commit('new')
-    await expect(checkOut('no-such', settings())).rejects.toThrow(
-      new NoCheckout('no-such is neither a folder nor a commit of this repository'),
-    )
+    const refusal = 'no-such is neither a folder nor a commit of this repository: git ended with 128'
+    await expect(checkOut('no-such', settings())).rejects.toThrow(refusal)
     await expect(checkOut('--all', settings())).rejects.toThrow(NoCheckout)
     await expect(checkOut(tmpdir(), settings())).rejects.toThrow('it is no checkout')
   })

@@ -39,7 +39,7 @@ export async function checkOut(wanted: string, { repository, kept, signal, say }
   const within = { abort: signal, within: GIT_WITHIN_MS }
   await run('git', ['clone', '--quiet', '--shared', '--no-checkout', repository, part], within)
   await run('git', ['checkout', '--quiet', '--detach', commit], { ...within, cwd: part })
-  await run('npm', ['ci', '--silent'], { abort: signal, within: INSTALL_WITHIN_MS, cwd: part })
+  await run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], { abort: signal, within: INSTALL_WITHIN_MS, cwd: part })
   await built(part, signal)
   renameSync(part, folder)
   return { name, folder }
@@ -52,7 +52,9 @@ async function commitOf(revision: string, repository: string, signal: AbortSigna
     })
     return said.trim()
   } catch (error) {
-    if (error instanceof CommandFailed) throw new NoCheckout(`${revision} is neither a folder nor a commit of this repository`)
+    if (error instanceof CommandFailed) {
+      throw new NoCheckout(`${revision} is neither a folder nor a commit of this repository: ${error.message}`)
+    }
     throw error
   }
 }

@@ -26,6 +26,10 @@ describe('two states of the product', () => {
     expect(cpu).toMatchObject({ name: 'cpuMs.kafka', before: 2, after: 1, median: 0.5 })
   })
 
+  it('are compared in what was measured, also where it is the same', () => {
+    expect(compared([[answer(250), answer(250)]])).toMatchObject([{ name: 'measured', before: 250, after: 250, median: 1 }])
+  })
+
   it('are not compared in settings, lists, nor in what one of them does not tell', () => {
     const before = answer(1, { seconds: 30, parts: [1, 2], quick: false, p50: 7, p99: 0, laws: 'hold' })
     const after = answer(2, { seconds: 30, parts: [3, 4], quick: false, p95: 9, p99: 4, laws: 'hold' })

@@ -20,13 +20,16 @@ function figuresOf(answer: Answer): Map<string, number> {
   return figures
 }
 
-/** Every figure that all runs gave and that is no setting: what is the same in each run, or nothing in one of them, compares nothing. */
+/**
+ * Every figure that all runs gave and that is no setting: what is nothing in one of them, or the same in each, compares nothing, but for what
+ * was measured.
+ */
 export function compared(pairs: readonly (readonly [before: Answer, after: Answer])[]): Compared[] {
   const runs = pairs.map(([before, after]) => [figuresOf(before), figuresOf(after)] as const)
   return [...(runs[0]?.[0].keys() ?? [])].flatMap((name) => {
     const values = runs.map(([before, after]): [number, number] => [before.get(name) ?? Number.NaN, after.get(name) ?? Number.NaN])
     const all = values.flat()
-    if (!all.every((value) => value > 0) || new Set(all).size === 1) return []
+    if (!all.every((value) => value > 0) || (name !== 'measured' && new Set(all).size === 1)) return []
     const of = (side: 0 | 1): number => median(values.map((pair) => pair[side]))
     return [{ name, before: of(0), after: of(1), ...pairedRatio(values) }]
   })

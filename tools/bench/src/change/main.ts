@@ -63,6 +63,7 @@ async function main(asked: string, args: string[], options: Options): Promise<vo
     }
     const pairs = await interleavedPairs(options.pairs, ask(before), ask(here))
     const figures = compared(pairs)
+    if (!figures.some(({ name }) => name === 'measured')) throw new NoAnswer(`${asked} measured nothing that could be compared`)
     if (!options.json) process.stdout.write(`${report(figures, before.name)}\n\n`)
     const [[first]] = pairs as [[Answer, Answer]]
     process.stdout.write(`${line(asked, first, figures, options)}\n`)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ServiceEnv } from '@fifteen/service-defaults'
@@ -63,7 +63,8 @@ async function ask(asked: Asked): Promise<Answered> {
 
 /** As `load-curve` was last kept. */
 function sustainedRate(): number {
-  const { measured } = JSON.parse(readFileSync(join(recorded, 'load-curve.json'), 'utf8')) as Answer
+  const file = join(recorded, 'load-curve.json')
+  const measured = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Answer).measured : null
   if (!measured) throw new Error('no sustained rate is kept: ask load-curve with --record first, or name a --rate')
   return measured
 }
@@ -109,7 +110,7 @@ async function atRate(system: BenchSystem, load: Load, rate: number, seconds: nu
 }
 
 function answered(points: readonly Beside[], idle: readonly number[], run: { fetchWaitMs: number; quick: boolean; laws: Laws }): Answered {
-  const [first, ...others] = points
+  const [first, atShare] = points
   if (!first) throw new TypeError('nothing was measured')
   const idleQuantiles = { p50: quantile(idle, 0.5), p99: quantile(idle, 0.99) }
   const rows = [...points.flatMap(rowsOf), row('product, one at a time, from the 202', idleQuantiles)]
@@ -121,7 +122,7 @@ function answered(points: readonly Beside[], idle: readonly number[], run: { fet
       unit: 'ms',
       ...factsOf(first),
       idle: { orders: idle.length, p50: rounded(idleQuantiles.p50), p99: rounded(idleQuantiles.p99) },
-      ...(others.length && { others: others.map(factsOf) }),
+      ...(atShare && { atShare: factsOf(atShare) }),
       ...run,
     },
   }
