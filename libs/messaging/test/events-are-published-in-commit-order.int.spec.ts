@@ -137,6 +137,19 @@ describe('events', () => {
     expect(Number(row?.behind)).toBe(0)
   }, 60_000)
 
+  it('are read from the table at once where memory had no room for them', async () => {
+    const relay = parts.relay({ freshRecords: 0, idlePollMs: 3_600_000 })
+    parts.onCommitted = (batch) => relay.committed(batch)
+    relay.start()
+    const id = newId()
+    for (let n = 0; n < 5; n++) {
+      await change(parts.work, id)
+      await eventually(() => versionsOf(reader.records).get(id)?.length === n + 1, 'it to be published', { within: 30_000 })
+    }
+    expect(repeated(reader.records)).toHaveLength(0)
+    await relay.stop()
+  }, 60_000)
+
   it('are not counted as published under a lease that has run out, though nobody else has taken it', async () => {
     const store = new RelayStore(parts.database)
     const holder = newId()

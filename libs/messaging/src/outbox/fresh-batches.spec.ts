@@ -12,7 +12,7 @@ describe('what was committed a moment ago', () => {
     fresh.add(batch(13, 'c', 'd'))
     fresh.add(batch(11, 'a', 'b'))
     expect(seen(fresh.take(9, 100, ROOM))).toBe('10a 11b 12c 13d')
-    expect(fresh.empty).toBe(true)
+    expect(fresh.nothingAfter(13)).toBe(true)
   })
 
   it('ends before a gap, which another process or nobody may have filled', () => {
@@ -21,9 +21,9 @@ describe('what was committed a moment ago', () => {
     fresh.add(batch(12, 'c'))
     expect(seen(fresh.take(9, 100, ROOM))).toBe('10a')
     expect(fresh.take(10, 100, ROOM)).toEqual([])
-    expect(fresh.empty).toBe(false)
+    expect(fresh.nothingAfter(10)).toBe(false)
     fresh.dropUpTo(12)
-    expect(fresh.empty).toBe(true)
+    expect(fresh.nothingAfter(12)).toBe(true)
   })
 
   it('is cut into pages by number and by bytes, and goes on where the page ended', () => {
@@ -44,5 +44,14 @@ describe('what was committed a moment ago', () => {
     expect(seen(fresh.take(0, 100, ROOM))).toBe('1a 2b')
     fresh.add(batch(4, 'c', 'd'))
     expect(seen(fresh.take(2, 100, ROOM))).toBe('3c 4d')
+  })
+
+  it('is known to stand in the table where there was no room for it', () => {
+    const fresh = new FreshBatches(1, ROOM)
+    fresh.add(batch(2, 'a', 'b'))
+    expect(fresh.nothingAfter(1)).toBe(false)
+    expect(fresh.nothingAfter(2)).toBe(true)
+    fresh.clear()
+    expect(fresh.nothingAfter(0)).toBe(true)
   })
 })

@@ -22,21 +22,25 @@ export class FreshBatches {
   readonly #byFirst = new Map<number, KeptBatch>()
   #records = 0
   #bytes = 0
+  /** Last position of what there was no room for. */
+  #droppedUpTo = 0
 
   constructor(
     private readonly mostRecords: number,
     private readonly mostBytes: number,
   ) {}
 
-  get empty(): boolean {
-    return this.#byFirst.size === 0
+  /** Whether this process has committed nothing after this position. */
+  nothingAfter(position: number): boolean {
+    return this.#byFirst.size === 0 && this.#droppedUpTo <= position
   }
 
   /** Dropped when there is no room left. */
   add(batch: FreshBatch): void {
     const bytes = bytesOf(batch.records)
-    if (this.#records + batch.records.length > this.mostRecords || this.#bytes + bytes > this.mostBytes) return
-    this.#keep({ ...batch, bytes })
+    const fits = this.#records + batch.records.length <= this.mostRecords && this.#bytes + bytes <= this.mostBytes
+    if (fits) this.#keep({ ...batch, bytes })
+    else this.#droppedUpTo = Math.max(this.#droppedUpTo, batch.last)
   }
 
   /** The records that follow this position without a gap, at most so many and so large, at least one where there is one. */
@@ -71,6 +75,7 @@ export class FreshBatches {
     this.#byFirst.clear()
     this.#records = 0
     this.#bytes = 0
+    this.#droppedUpTo = 0
   }
 
   #keep(batch: KeptBatch): void {

@@ -166,8 +166,8 @@ export class Relay {
       this.#emptyAt = performance.now() // had another instance committed before it, its positions would lie in between
       return fresh
     }
-    // Something of ours is behind a gap: what fills it, if anything does, stands in the table.
-    if (this.#fresh.empty && this.#untilNextLook() > 0) return []
+    // Something of ours is behind a gap, or had no room: the table has it, and what fills the gap, if anything does.
+    if (this.#fresh.nothingAfter(cursor) && this.#untilNextLook() > 0) return []
     const page = await this.store.next(cursor, pageRecords, pageBytes)
     const last = page[page.length - 1]
     if (!last) this.#emptyAt = performance.now()
