@@ -31,11 +31,13 @@ const invalid = (problems: FieldProblem[]): HttpProblem =>
 const isDeeper = (value: unknown, levels: number): boolean =>
   typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)))
 
-const isEmpty = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
 
 /**
  * A body that is no object has no fields to be wrong, and class-validator would take some of them for empty ones; what is nested without
- * end is refused before anything recurses into it. A query without parameters, which most requests have, is validated once for its class.
+ * end is refused before anything recurses into it. A query without parameters, which most requests have, is validated once for its class:
+ * no rule of a query depends on anything but its parameters.
  */
 class CheapChecksFirst extends ValidationPipe {
   readonly #mayBeEmpty = new Set<Type>()
