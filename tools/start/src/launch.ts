@@ -13,14 +13,15 @@ export const shopIds = (count: number): string[] => Array.from({ length: count }
 /**
  * V8 gives memory back late: without bounds six idle services grow well past what they need. In a new space of less than 16 MB the objects
  * of a chunk outlive its end: the collector copies them instead of dropping them. Left to itself V8 lets so small a heap grow by less than
- * a third before it marks all of it again, which under load was a fifth of the machine. Optimised code that knows the shape of an object is thrown
- * away with the shape, once no such object has been alive for so many markings: between two chunks of records hardly any is.
+ * a third before it marks all of it again, which under load was a fifth of the machine. Optimised code that knows the shape of an object is
+ * thrown away with the shape, by default at the third marking that finds no such object alive, and between two chunks of records hardly any
+ * is; shapes are kept only where marking is incremental.
  */
 export const SERVICE_FLAGS = [
   '--max-old-space-size=256',
   '--max-semi-space-size=16',
   '--heap-growing-percent=60',
-  '--retain-maps-for-n-gc=1000000',
+  '--retain-maps-for-n-gc=1000',
 ]
 const EXAMPLE_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=4']
 
