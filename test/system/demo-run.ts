@@ -16,14 +16,22 @@ export const STATE = join(root, '.fifteen', `test-system-${WORKER}`)
 /** What npm start takes from its first port on. */
 export const PORTS = [0, 1, 2, 3, 4, 5, 6, 92, 93, 432]
 
+/** The last ones that were given: who was given one may not listen yet, or never gets that far. */
+const given: number[] = []
+const REMEMBERED = 10
+
 /** First of a run's ports, all of which nobody listens on at this moment; below those that the system gives to clients. */
 export async function freePortBase(): Promise<number> {
-  for (let tries = 0; tries < 20; tries++) {
+  for (let tries = 0; tries < 200; tries++) {
     const base = 16_000 + 500 * (2 * randomInt(15) + (WORKER % 2))
+    if (given.includes(base)) continue
     const free = await Promise.all(PORTS.map((port) => requireFreePort(base + port, 'a test')))
       .then(() => true)
       .catch(() => false)
-    if (free) return base
+    if (!free) continue
+    given.unshift(base)
+    given.length = Math.min(given.length, REMEMBERED)
+    return base
   }
   throw new Error('no free ports for npm start')
 }
