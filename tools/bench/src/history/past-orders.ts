@@ -71,7 +71,7 @@ export class PastOrders {
 
   /** Some of them, evenly from all of the time. */
   async sample(count: number): Promise<Template[]> {
-    return inDatabase(this.system, 'order-intake', async (client) => {
+    return inDatabase(this.system, 'order-intake', this.signal, async (client) => {
       const { rows } = await client.query<Template>(
         `select order_id as "orderId", name as "externalId" from ${PAST} where n % greatest(1, $1::int / $2::int) = 0 order by md5(n::text) limit $2::int`,
         [this.count, count],
@@ -94,24 +94,37 @@ export class PastOrders {
   }
 
   async #inEach(work: (client: pg.Client, service: ServiceName) => Promise<void>): Promise<void> {
-    await Promise.all(SERVICES.map((service) => inDatabase(this.system, service, (client) => work(client, service))))
+    await Promise.all(SERVICES.map((service) => inDatabase(this.system, service, this.signal, (client) => work(client, service))))
   }
 }
 
 /** Statistics as a system has them that has run for a while; those of empty tables freeze bad plans. */
-export async function settleDatabases(system: BenchSystem): Promise<void> {
-  for (const service of SERVICES) await inDatabase(system, service, (client) => client.query('vacuum analyze'))
-  await inDatabase(system, 'order-intake', (client) => client.query('checkpoint'))
+export async function settleDatabases(system: BenchSystem, signal: AbortSignal): Promise<void> {
+  for (const service of SERVICES) await inDatabase(system, service, signal, (client) => client.query('vacuum analyze'))
+  await inDatabase(system, 'order-intake', signal, (client) => client.query('checkpoint'))
 }
 
-async function inDatabase<T>(system: BenchSystem, service: ServiceName, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** A statement here may take minutes: `signal` ends it with its connection. */
+async function inDatabase<T>(
+  system: BenchSystem,
+  service: ServiceName,
+  signal: AbortSignal,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted()
   const connectionString = `${system.server}/${databaseOf(service)}`
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000, statement_timeout: STATEMENT_WITHIN_MS })
   await client.connect()
+  const hangUp = (): void => void client.end()
+  signal.addEventListener('abort', hangUp, { once: true })
   try {
     await client.query(`set synchronous_commit = off`)
     return await work(client)
+  } catch (failure) {
+    signal.throwIfAborted()
+    throw failure
   } finally {
+    signal.removeEventListener('abort', hangUp)
     await client.end()
   }
 }

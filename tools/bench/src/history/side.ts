@@ -57,7 +57,7 @@ export class Side {
     say(`${this.name}: ${figure(rate)} orders/s to warm up`)
     await this.#rest()
     if (past) await this.#lay(past)
-    await settleDatabases(this.system)
+    await settleDatabases(this.system, signal)
   }
 
   /** Orders a second with a full window; then the reads, while nothing else goes on. */
