@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common'
 import type { Task } from '../domain/task.js'
 import type { TaskState } from '../domain/vocabulary.js'
 import type { Operator } from './operator.store.js'
+import { listTasks, type TaskFilter } from './task-list.js'
 import { TASK } from './task.store.js'
 
 // In a case, so that nobody guesses how few tasks suit: guessed to be few, they would all be fetched and sorted for the one that is wanted,
@@ -34,24 +35,7 @@ const unserved = statement(
   `select count(*)::int as count from task t where t.state = 'waiting' and not exists (
      select from operator o where o.presence = 'online' and t.shop_id = any(o.shops) and t.skills <@ o.skills and t.level <= o.level)`,
 )
-const list = statement(
-  'queue-list',
-  `select ${TASK} from task t
-   where ($1::text is null or t.state = $1) and ($2::text is null or t.shop_id = $2) and ($3::uuid is null or t.order_id = $3)
-     and ($4::text is null or t.operator_id = $4) and ($5::uuid is null or t.id > $5)
-   order by t.id limit $6`,
-)
 const clock = statement('clock', 'select clock_timestamp() as now')
-
-export interface TaskFilter {
-  state?: TaskState
-  shopId?: string
-  orderId?: string
-  operatorId?: string
-  /** Id of the last task of the page before. */
-  after?: string
-  limit: number
-}
 
 /** A task that waits, and whether it is still offered to one operator or kept from one. */
 export interface Candidate extends Task {
@@ -93,8 +77,9 @@ export class QueueStore {
     return new Map(rows.map(({ holder, leases, ...task }) => [holder, { leases, ...(task.id !== null && { full: task }) }]))
   }
 
-  async list(sql: Sql, { state, shopId, orderId, operatorId, after, limit }: TaskFilter): Promise<Task[]> {
-    return sql.query<Task>(list, [state, shopId, orderId, operatorId, after, limit])
+  async list(sql: Sql, filter: TaskFilter): Promise<Task[]> {
+    const { statement: list, values } = listTasks(filter)
+    return sql.query<Task>(list, values)
   }
 
   /** Open tasks by state, and how many of those waiting suit nobody who is online. */
