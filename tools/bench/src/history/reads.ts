@@ -27,7 +27,8 @@ export const READS: readonly Read[] = [
   intake('list of handed-off', () => '/v1/orders?status=handed-off'),
   intake('list of pending', () => '/v1/orders?status=pending,confirmed,reopened,cancelling'),
   intake('list of cancelled', () => '/v1/orders?status=cancelled'),
-  asAdmin('operator-tasks', 'tasks', () => '/v1/tasks'),
+  // A page that those of the empty side fill as well.
+  asAdmin('operator-tasks', 'tasks', () => '/v1/tasks?limit=25'),
   asAdmin('operator-tasks', 'tasks waiting', () => '/v1/tasks?state=waiting'),
   asAdmin('operator-tasks', 'tasks of an order', ({ orderId }) => `/v1/tasks?orderId=${orderId}`),
   asAdmin('operator-tasks', "order's case", ({ orderId }) => `/v1/orders/${orderId}/case`),
