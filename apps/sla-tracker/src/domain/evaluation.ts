@@ -61,12 +61,11 @@ export function evaluate(policy: Policy, calendar: Calendar, facts: readonly Fac
   const visits = visitsOf(facts, receivedAt, end?.at)
   const elapsedMs = ticks.between(receivedAt, until)
   const breached = elapsedMs > policy.promiseMs
-  const stageDeadlines = Object.fromEntries(
-    BUDGETED_STAGES.flatMap((stage) => {
-      const at = reachedAt(ticks, visits, stage, policy.budgetsMs[stage])
-      return at === undefined ? [] : [[stage, at]]
-    }),
-  ) as Partial<Record<BudgetedStage, number>>
+  const stageDeadlines: Partial<Record<BudgetedStage, number>> = {}
+  for (const stage of BUDGETED_STAGES) {
+    const at = reachedAt(ticks, visits, stage, policy.budgetsMs[stage])
+    if (at !== undefined) stageDeadlines[stage] = at
+  }
   const past = { receivedAt, end, elapsedMs, wallMs: until - receivedAt, pauses, stageDeadlines }
   const judged = {
     ...past,
@@ -94,8 +93,17 @@ export function evaluate(policy: Policy, calendar: Calendar, facts: readonly Fac
   )
   const stopping = pauses.filter(({ stopsClock }) => stopsClock)
   const breachAt = ticks.after(receivedAt, policy.promiseMs + 1)
-  const looks = [breachAt, riskAt, ...rungs.map(({ at }) => at), ...stopping.flatMap(({ from, to }) => [from, to])]
-  const ahead = looks.filter((at) => at > now)
+  let nextTimer = Infinity
+  const look = (at: number): void => {
+    if (at > now && at < nextTimer) nextTimer = at
+  }
+  look(breachAt)
+  look(riskAt)
+  for (const { at } of rungs) look(at)
+  for (const { from, to } of stopping) {
+    look(from)
+    look(to)
+  }
   return {
     ...judged,
     state: breached ? 'breached' : riskAt <= now ? 'at-risk' : 'on-time',
@@ -103,6 +111,6 @@ export function evaluate(policy: Policy, calendar: Calendar, facts: readonly Fac
     stage,
     paused: stopping.find(({ from, to }) => from <= now && now < to),
     rungsDue: rungs.filter(({ at }) => at <= now).map(({ rung }) => rung),
-    nextTimer: ahead.length ? Math.min(...ahead) : undefined,
+    nextTimer: nextTimer === Infinity ? undefined : nextTimer,
   }
 }

@@ -33,19 +33,16 @@ const ALWAYS_KEPT: readonly FactKind[] = ['received', 'accepted', ...ENDS]
 /** Kept of an order that goes round and round: the newest, which decide where it stands. */
 export const MOST_FACTS = 64
 
-const keyOf = ({ kind, version, at }: Fact): string => `${kind} ${version} ${at}`
+const same = (a: Fact, b: Fact): boolean => a.kind === b.kind && a.version === b.version && a.at === b.at
 
 const inOrder = (a: Fact, b: Fact): number =>
   a.at - b.at || FACT_KINDS.indexOf(a.kind) - FACT_KINDS.indexOf(b.kind) || a.version - b.version
 
 /** What is known after some more was learnt: a union, so that order and repetition of the news do not matter. The same list when nothing is new. */
 export function learn(known: readonly Fact[], news: readonly Fact[]): readonly Fact[] {
-  const keys = new Set(known.map(keyOf))
-  const fresh = news.filter((fact) => {
-    const key = keyOf(fact)
-    return keys.has(key) ? false : keys.add(key)
-  })
-  return fresh.length ? bounded([...known, ...fresh].sort(inOrder)) : known
+  const all = [...known]
+  for (const fact of news) if (!all.some((other) => same(other, fact))) all.push(fact)
+  return all.length > known.length ? bounded(all.sort(inOrder)) : known
 }
 
 function bounded(sorted: Fact[]): Fact[] {
@@ -56,14 +53,18 @@ function bounded(sorted: Fact[]): Fact[] {
 
 /** The earliest instant of a kind. */
 export const firstOf = (facts: readonly Fact[], kind: FactKind): number | undefined => {
-  const found = facts.filter((fact) => fact.kind === kind)
-  return found.length ? Math.min(...found.map(({ at }) => at)) : undefined
+  let first: number | undefined
+  for (const fact of facts) if (fact.kind === kind && (first === undefined || fact.at < first)) first = fact.at
+  return first
 }
 
 /** How the clock ended: by the earliest end there is, because it never goes on after one. */
 export function endOf(facts: readonly Fact[]): { kind: EndKind; at: number } | undefined {
-  const [end] = facts.filter(({ kind }) => ENDS.includes(kind)).sort(inOrder)
+  let end: Fact | undefined
+  for (const fact of facts) if (ENDS.includes(fact.kind) && (!end || inOrder(fact, end) < 0)) end = fact
   return end ? { kind: end.kind as EndKind, at: end.at } : undefined
 }
 
-export const sorted = (facts: readonly Fact[]): Fact[] => [...facts].sort(inOrder)
+/** Facts in the order of `learn`, which keeps them so: the same list then. */
+export const sorted = (facts: readonly Fact[]): readonly Fact[] =>
+  facts.every((fact, index) => index === 0 || inOrder(facts[index - 1] ?? fact, fact) <= 0) ? facts : [...facts].sort(inOrder)

@@ -14,10 +14,12 @@ export const budgetOf = (policy: Policy, { stage }: Pick<LadderRung, 'stage'>): 
 /** When the rungs of the present stage and of the whole promise are reached if the order stays where it is. A stage that was left asks for nothing. */
 export function rungTimes(policy: Policy, ticks: Ticks, visits: readonly Visit[], receivedAt: number): RungTime[] {
   const present = visits.at(-1)?.stage
-  return policy.ladder.flatMap((rung) => {
+  const times: RungTime[] = []
+  for (const rung of policy.ladder) {
+    if (rung.stage !== 'pipeline' && rung.stage !== present) continue
     const used = (budgetOf(policy, rung) * rung.rung) / 100
-    if (rung.stage === 'pipeline') return [{ rung, at: ticks.after(receivedAt, used) }]
-    const at = rung.stage === present ? reachedAt(ticks, visits, present, used) : undefined
-    return at === undefined ? [] : [{ rung, at }]
-  })
+    const at = rung.stage === 'pipeline' ? ticks.after(receivedAt, used) : reachedAt(ticks, visits, rung.stage, used)
+    if (at !== undefined) times.push({ rung, at })
+  }
+  return times
 }
