@@ -29,13 +29,17 @@ export function series<Point>(points: readonly Point[], x: (point: Point) => num
   ]
 }
 
-/** Of what, when, and by which command. */
+/** Of what, when, and by which command, which may be long: a run asks many questions. */
 export function heading(title: string, { date, commit, command }: Provenance): Drawing {
+  const provenance = `${date}, ${commit}: ${command}`
+  const lines = Math.ceil(provenance.length / 120)
   return draw({
-    ...{ width: WIDTH, height: 44, margin: 0, axis: null, x: { type: 'identity' }, y: { type: 'identity' } },
+    ...{ width: WIDTH, height: 32 + 12 * lines, margin: 0, axis: null, x: { type: 'identity' }, y: { type: 'identity' } },
     marks: [
       Plot.text([title], { x: 12, y: 14, text: [title], textAnchor: 'start', fontSize: 14, fontWeight: 'bold' }),
-      Plot.text([command], { x: 12, y: 33, text: [`${date}, ${commit}: ${command}`], textAnchor: 'start', fill: '#666666' }),
+      Plot.text([command], {
+        ...{ x: 12, y: 28, text: [provenance], textAnchor: 'start', lineAnchor: 'top', lineWidth: 70, fill: '#666666' },
+      }),
     ],
   })
 }
