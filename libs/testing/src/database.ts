@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { eventually } from './eventually.js'
 import { testStack, urlOf } from './stack.js'
 
 const OBJECT_IN_USE = '55006'
+const CLOSING_WITHIN_MS = 2_000
 
 export interface TestDatabase {
   /** postgres://… */
@@ -82,6 +84,14 @@ async function whenUnused(statement: () => Promise<unknown>, database: string): 
   return done
 }
 
+/** Connections that are being closed get a moment for it: the pool of one that is ended by force reports an error, though all of it was ended in order. */
 async function drop(server: pg.Client, database: string): Promise<void> {
+  const deadline = Date.now() + CLOSING_WITHIN_MS
+  while (Date.now() < deadline && (await isConnected(server, database))) await delay(20)
   await server.query(`drop database if exists ${pg.escapeIdentifier(database)} with (force)`)
+}
+
+async function isConnected(server: pg.Client, database: string): Promise<boolean> {
+  const { rowCount } = await server.query('select from pg_stat_activity where datname = $1 limit 1', [database])
+  return rowCount === 1
 }
