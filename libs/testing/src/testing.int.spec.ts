@@ -44,6 +44,14 @@ describe('the stack of a test run', () => {
     await database.drop()
   })
 
+  it('lets a connection end before its database is dropped', async () => {
+    const database = await createDatabase('closing', () => Promise.resolve())
+    const client = new pg.Client(database.url)
+    await client.connect()
+    const ended = client.query('select pg_sleep(0.3)').finally(() => client.end())
+    await Promise.all([expect(ended).resolves.toBeDefined(), database.drop()])
+  })
+
   it('carries a record through the broker', async () => {
     const producer = kafkaClient().producer()
     const consumer = kafkaClient().consumer({ groupId: `${prefix}readers` })
