@@ -20,6 +20,7 @@ import { OrdersController } from './features/read-orders/orders.controller.js'
 import { ExpireEarlyRecords } from './features/receive-shop-records/expire-early-records.handler.js'
 import { ReceiveShopRecords } from './features/receive-shop-records/receive-shop-records.handler.js'
 import { ReceiveTopicRecords } from './features/receive-shop-records/receive-topic-records.handler.js'
+import { ShedRequests } from './features/receive-shop-records/shed-requests.js'
 import { ShopOrdersController } from './features/receive-shop-records/shop-orders.controller.js'
 import { ShopRequests } from './features/receive-shop-records/shop-requests.js'
 import { RejectionsController } from './features/rejections/rejections.controller.js'
@@ -55,7 +56,7 @@ export class AppModule {
         }),
       ],
       controllers: [OrderIntakeConsumer, ShopOrdersController, OrdersController, RejectionsController, ShopsController],
-      providers: [ShopKeyGuard, OrderReads, ...useCases(env)],
+      providers: [ShopKeyGuard, OrderReads, ShedRequests, ...useCases(env)],
     }
   }
 }

@@ -176,6 +176,7 @@ describe('more requests than can wait', () => {
   it('are told to come again, and nothing that was promised is lost', async () => {
     const orders = Array.from({ length: 60 }, () => anOrder())
     const asked: Promise<Awaited<ReturnType<typeof place>>>[] = []
+    let unread: Response | undefined
     const writer = await sut.pool.connect()
     try {
       // Nothing is taken while somebody has the table, so that requests pile up however quick the machine is.
@@ -184,11 +185,16 @@ describe('more requests than can wait', () => {
       let answered = 0
       asked.push(...orders.map((order) => place(sut, order).finally(() => answered++)))
       await eventually(() => answered > 0, 'the first to be sent away')
+      const headers = { authorization: `Bearer ${keyOf(NORTH)}`, 'content-type': 'application/json', 'idempotency-key': 'unread' }
+      unread = await fetch(`${sut.url}/v1/orders`, { method: 'POST', headers, body: '{', signal: AbortSignal.timeout(10_000) })
     } finally {
       await writer.query('rollback')
       writer.release()
     }
     const answers = await Promise.all(asked)
+    // Reading what is refused would be at the cost of what is not.
+    expect(unread.status).toBe(429)
+    expect(await unread.json()).toMatchObject({ code: 'too-many-waiting', traceId: expect.any(String) })
     const late = answers.filter(({ status }) => status === 429)
     expect(late.length).toBeGreaterThan(0)
     expect(late[0]?.body.code).toBe('too-many-waiting')

@@ -31,9 +31,15 @@ export class GroupCommit<In, Out> {
     private readonly mostWaiting: number,
   ) {}
 
+  /** What `submit` would throw now. */
+  get refusal(): TooManyWaiting | undefined {
+    return this.#waiting.length >= this.mostWaiting ? new TooManyWaiting(this.mostWaiting) : undefined
+  }
+
   /** The answer to this input, after its transaction has committed. Throws TooManyWaiting. */
   submit(input: In): Promise<Out> {
-    if (this.#waiting.length >= this.mostWaiting) return Promise.reject(new TooManyWaiting(this.mostWaiting))
+    const { refusal } = this
+    if (refusal) return Promise.reject(refusal)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ input, resolve, reject })
       if (!this.#running) void this.#outside(() => this.#drain())

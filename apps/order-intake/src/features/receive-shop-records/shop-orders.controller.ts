@@ -10,6 +10,7 @@ import { CallingShop, ShopKeyGuard } from '../shops/shop-key.guard.js'
 import { readRecordOf, type Reading } from './read-shop-record.js'
 import { idempotencyOf, optionalIdempotencyOf, problemOf, requestArrival, toResponse } from './request-answer.js'
 import type { Answer } from './shop-record.js'
+import { Sheds } from './shed-requests.js'
 import { ShopRequests, type IdempotencyKey } from './shop-requests.js'
 import { CancellationRequest, RequestAnswer } from './shop-requests.dto.js'
 import { Problems, refusal } from '../../problems.js'
@@ -17,6 +18,7 @@ import { Problems, refusal } from '../../problems.js'
 const Takes = (): MethodDecorator =>
   applyDecorators(
     HttpCode(202),
+    Sheds(),
     ApiAcceptedResponse({ type: RequestAnswer, description: 'Committed.' }),
     ApiOkResponse({ type: RequestAnswer, description: 'Known before: nothing new.' }),
     Problems('unreadable', 'too-many-waiting'),

@@ -50,6 +50,11 @@ export class ShopRequests {
     this.#group = new GroupCommit((requests) => this.#transact(requests), limits.mostAtOnce, limits.mostWaiting)
   }
 
+  /** Why a request would not be taken now, whatever is in it; undefined where it would be. */
+  get refusal(): FifteenError | undefined {
+    return this.#group.refusal ?? (this.#bytes >= this.limits.mostBytes ? new TooMuchWaiting(this.#bytes) : undefined)
+  }
+
   /**
    * The use case's answer. Throws TooManyWaiting, TooMuchWaiting, DeadlineExceeded (the request may still be carried out), or what the
    * database threw.
