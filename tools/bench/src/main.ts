@@ -45,6 +45,7 @@ async function main(
   names: string[],
   { quick, json, record: kept, seconds, rate, window, orders, profile, statements, nodeFlags, portBase }: Options,
 ): Promise<void> {
+  if (quick && kept) throw new InvalidArgumentError('Nothing is kept of --quick, whose figures mean little: leave out --record.')
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Error('stopped')))
   const say = (line: string): void => void process.stderr.write(`${line}\n`)

@@ -44,7 +44,39 @@ async function endsOf(admin: Admin, topic: string): Promise<Map<number, number>>
   return new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]))
 }
 
-/** Groups that fell behind by more than `most` records on a topic between two looks. */
-export function fallingBehind(before: GroupLag, after: GroupLag, most: number): { place: string; by: number }[] {
-  return [...after].map(([place, lag]) => ({ place, by: lag - (before.get(place) ?? 0) })).filter(({ by }) => by > most)
+/** What a group may have before it that it has not committed, beside what it fell behind. */
+export interface Moving {
+  /** Orders handed off between the two looks. */
+  orders: number
+  /** Orders that may be under way up to the hand-off at either look. */
+  underWay: number
+  /** Orders of the time between two commits of a group. */
+  uncommitted: number
+}
+
+/** Share of the orders by which a group may be further behind at the second look. */
+const BEHIND = 0.05
+/** Records of a topic that hardly gets any. */
+const FEW = 100
+
+/**
+ * Groups that fell behind on a topic between two looks. What they may have before them is counted in orders, and an order is as many records
+ * as it left on that topic: a group that stands still is found on each of them. Those in `behindHandOff` wait for nobody, so that what is
+ * under way up to the hand-off is no reason for them.
+ */
+export function fallingBehind(
+  before: Pick<BrokerCounters, 'records' | 'lag'>,
+  after: Pick<BrokerCounters, 'records' | 'lag'>,
+  { orders, underWay, uncommitted }: Moving,
+  behindHandOff: ReadonlySet<string>,
+): { place: string; by: number }[] {
+  return [...after.lag]
+    .map(([place, lag]) => {
+      const [group = '', topic = ''] = place.split(' ')
+      const ofAnOrder = ((after.records.get(topic) ?? 0) - (before.records.get(topic) ?? 0)) / Math.max(1, orders)
+      const most = FEW + ofAnOrder * (BEHIND * orders + uncommitted + (behindHandOff.has(group) ? 0 : underWay))
+      return { place, by: lag - (before.lag.get(place) ?? 0), most }
+    })
+    .filter(({ by, most }) => by > most)
+    .map(({ place, by }) => ({ place, by }))
 }

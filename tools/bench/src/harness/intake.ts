@@ -7,6 +7,7 @@ import { LawBroken } from './laws.js'
 import { scanTopic } from './topic-scan.js'
 
 const PUBLISHED_WITHIN_MS = 120_000
+const HANDED_OFF_WITHIN_MS = 60_000
 const LOOK_EVERY_MS = 200
 
 export async function askIntake<Row extends object>(system: BenchSystem, text: string, values: unknown[] = []): Promise<Row[]> {
@@ -48,6 +49,20 @@ export async function proveIntake(system: BenchSystem, accepted: number, more: n
   if (untold || unknown)
     throw new LawBroken(`of ${durable.size} durable orders ${untold} were not told; ${unknown} were told and are not there`)
   return durable.size
+}
+
+const NOT_HANDED_OFF = `select count(*)::int as "left" from unnest($1::uuid[]) as heard (order_id)
+  left join order_state using (order_id) where status is distinct from 'handed-off'`
+
+/** Resolves when order-intake knows each of these orders as handed off. Throws LawBroken where that does not become so. */
+export async function untilHandedOff(system: BenchSystem, orders: readonly string[], signal: AbortSignal): Promise<void> {
+  const giveUp = performance.now() + HANDED_OFF_WITHIN_MS
+  for (;;) {
+    const [row] = await askIntake<{ left: number }>(system, NOT_HANDED_OFF, [orders])
+    if (row?.left === 0) return
+    if (performance.now() > giveUp) throw new LawBroken(`of ${orders.length} orders that heard 202 ${row?.left} are not handed off`)
+    await delay(LOOK_EVERY_MS, undefined, { signal })
+  }
 }
 
 async function durableOrders(system: BenchSystem): Promise<Set<string>> {

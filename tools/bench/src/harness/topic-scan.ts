@@ -10,28 +10,26 @@ export async function scanTopic(brokers: string[], topic: string, visit: (record
   const ends = await topicEnds(brokers, topic)
   if (!ends.size) return
   const consumer = kafka.consumer({ groupId: `bench-scan-${randomUUID()}`, maxWaitTimeInMs: 100 })
-  await consumer.connect()
+  let late: NodeJS.Timeout | undefined
   try {
+    await consumer.connect()
     await consumer.subscribe({ topics: [topic], fromBeginning: true })
     await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${topic} could not be read within ${WITHIN_MS / 1000} s`)), WITHIN_MS)
-      const done = (): void => {
-        clearTimeout(late)
-        resolve()
-      }
+      late = setTimeout(() => reject(new Error(`${topic} could not be read within ${WITHIN_MS / 1000} s`)), WITHIN_MS)
       consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
       const running = consumer.run({
         autoCommit: false,
         eachBatch: ({ batch }) => {
           for (const message of batch.messages) visit(message)
           if (Number(batch.lastOffset()) + 1 >= (ends.get(batch.partition) ?? Infinity)) ends.delete(batch.partition)
-          if (!ends.size) done()
+          if (!ends.size) resolve()
           return Promise.resolve()
         },
       })
       running.catch(reject)
     })
   } finally {
+    clearTimeout(late)
     await consumer.disconnect()
   }
 }

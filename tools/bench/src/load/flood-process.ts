@@ -17,7 +17,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: MOST })
 const maker = new OrderMaker(run, 18, new Date())
 const statuses: Record<string, number> = {}
 const answeredMs: number[] = []
-let accepted = 0
+const accepted: string[] = []
 let sent = 0
 let under = 0
 
@@ -35,13 +35,17 @@ function place(): Promise<void> {
   return new Promise((resolve) => {
     const done = (status: string): void => {
       statuses[status] = (statuses[status] ?? 0) + 1
-      if (status === '202') accepted++
       answeredMs.push(performance.now() - began)
       resolve()
     }
     const call = request(`${url}/v1/orders`, { agent, method: 'POST', headers, timeout: WITHIN_MS }, (response) => {
-      response.resume()
-      response.once('end', () => done(String(response.statusCode)))
+      let answer = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => (answer += part))
+      response.once('end', () => {
+        if (response.statusCode === 202) accepted.push((JSON.parse(answer) as { orderId: string }).orderId)
+        done(String(response.statusCode))
+      })
       response.once('error', () => done('broken'))
     })
     call.once('timeout', () => call.destroy(new Error('timeout')))

@@ -18,7 +18,8 @@ export interface FloodResult {
   owed: number
   /** Answers by their status; `broken` without one. */
   statuses: Record<string, number>
-  accepted: number
+  /** Ids of the orders that were answered 202. */
+  accepted: string[]
   /** Milliseconds of all answers. */
   p50: number
   p99: number

@@ -12,17 +12,17 @@ const REST_MS = 100
 export async function oneAtATime(brokers: string[], intake: string, count: number, signal: AbortSignal): Promise<number[]> {
   const handedOff = new Map<string, () => void>()
   const consumer = kafkaClient(brokers, 'bench-idle').consumer({ groupId: `bench-idle-${randomUUID()}`, minBytes: 1 })
-  await consumer.connect()
-  await consumer.subscribe({ topics: [TOPICS.handedOff], fromBeginning: false })
-  const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve))
-  await consumer.run({
-    eachMessage: ({ message: { key, headers } }) => {
-      if (headers?.['ce_type']?.toString() === HANDED_OFF) handedOff.get(key?.toString() ?? '')?.()
-      return Promise.resolve()
-    },
-  })
   const maker = new OrderMaker(`idle${Date.now().toString(36)}`, 16, new Date())
   try {
+    await consumer.connect()
+    await consumer.subscribe({ topics: [TOPICS.handedOff], fromBeginning: false })
+    const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve))
+    await consumer.run({
+      eachMessage: ({ message: { key, headers } }) => {
+        if (headers?.['ce_type']?.toString() === HANDED_OFF) handedOff.get(key?.toString() ?? '')?.()
+        return Promise.resolve()
+      },
+    })
     await joined
     const taken: number[] = []
     while (taken.length < count) {

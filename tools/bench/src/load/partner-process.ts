@@ -5,9 +5,9 @@ import type { LoadOptions } from './protocol.js'
 
 /** Acknowledges every dossier, as leanly as can be: what it costs is the load's, not the product's. */
 const NAME = 'bench-partner'
-const { brokers } = JSON.parse(process.argv[2] ?? '{}') as LoadOptions
+const { brokers, fetchWaitMs } = JSON.parse(process.argv[2] ?? '{}') as LoadOptions
 const producer = loadProducer(brokers, NAME)
-const consumer = loadConsumer(kafkaClient(brokers, NAME), NAME)
+const consumer = loadConsumer(kafkaClient(brokers, NAME), NAME, fetchWaitMs)
 
 process.once('disconnect', () => process.exit(0))
 process.once('SIGTERM', () => void Promise.all([producer.close(), consumer.disconnect()]).finally(() => process.exit(0)))

@@ -19,4 +19,6 @@ export interface LoadOptions {
   brokers: string[]
   run: string
   seed: number
+  /** Milliseconds that a fetch of the load waits for more; where it is left out, as `loadConsumer` does. */
+  fetchWaitMs?: number
 }

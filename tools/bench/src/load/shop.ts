@@ -30,7 +30,7 @@ export class LoadShop {
 
   constructor(private readonly options: LoadOptions) {
     this.#producer = loadProducer(options.brokers, NAME)
-    this.#consumer = loadConsumer(kafkaClient(options.brokers, NAME), `${NAME}-${randomUUID()}`)
+    this.#consumer = loadConsumer(kafkaClient(options.brokers, NAME), `${NAME}-${randomUUID()}`, options.fetchWaitMs)
     this.#maker = new OrderMaker(options.run, options.seed, new Date())
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { untilHandedOff } from '../harness/intake.js'
 import { peakMemory } from '../harness/memory.js'
 import type { BenchSystem } from '../harness/system.js'
 import { type FloodResult, floodByHttp } from '../load/flood.js'
@@ -54,7 +55,7 @@ export async function floodTopic(
   return { ...done, peak, sent: load.progress.sent - sent }
 }
 
-/** The same rate by HTTP. What was accepted is handed off in the end, whatever was answered to the others. */
+/** The same rate by HTTP. Every order that heard 202 is handed off in the end, whatever was answered to the others. */
 export async function floodHttp(
   system: BenchSystem,
   load: Load,
@@ -66,7 +67,9 @@ export async function floodHttp(
     const run = `http${Date.now().toString(36)}`
     const result = await floodByHttp({ url: system.url('order-intake'), run, rate, seconds }, system.logs, signal)
     const meanwhile = load.progress.finished - finished
-    return { result, meanwhile, ...(await drained(load, finished + result.accepted, signal)) }
+    const drain = await drained(load, finished + result.accepted.length, signal)
+    await untilHandedOff(system, result.accepted, signal)
+    return { result, meanwhile, ...drain }
   })
   return { ...done, peak }
 }

@@ -1,8 +1,7 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { toError } from '@fifteen/kernel'
 import { findBinaries, kafkaLib, kafkaLibRoot, run, stateRoot } from '@fifteen/stack'
-import { type BareRun, parseBareRun } from './bare-output.js'
+import { type BareRun, BareRunFailed, parseBareRun } from './bare-output.js'
 
 /** What a copy of the peers needs of them. */
 const PARTS = ['env.sh', 'pg.sh', 'kafka.sh', 'calib.sh', 'pipeline']
@@ -28,15 +27,16 @@ export class BarePipeline {
   ) {}
 
   /**
-   * A copy that may write beside itself, with its packages; made once. Undefined where FIFTEEN_PEERS names no peers, or their packages
-   * cannot be had: then it says so.
+   * A copy that may write beside itself, with its packages; made once. Undefined where FIFTEEN_PEERS is not set: then it says so. Throws
+   * where it names no peers, or their packages cannot be had.
    */
   static async find(env: NodeJS.ProcessEnv, signal: AbortSignal, say: (line: string) => void): Promise<BarePipeline | undefined> {
     const from = env['FIFTEEN_PEERS']
-    if (!from || !existsSync(join(from, 'pipeline', 'run.sh'))) {
-      say(`skipped: the bare pipeline, because FIFTEEN_PEERS ${from ? `is ${from} and has no pipeline/run.sh` : 'is not set'}`)
+    if (!from) {
+      say('skipped: the bare pipeline, because FIFTEEN_PEERS is not set')
       return undefined
     }
+    if (!existsSync(join(from, 'pipeline', 'run.sh'))) throw new BareRunFailed(`FIFTEEN_PEERS is ${from}, which has no pipeline/run.sh`)
     const folder = join(stateRoot, 'bench', 'peers')
     mkdirSync(folder, { recursive: true })
     for (const part of PARTS) cpSync(join(from, part), join(folder, part), { recursive: true })
@@ -44,15 +44,7 @@ export class BarePipeline {
     if (!existsSync(join(folder, 'pipeline', 'node_modules'))) {
       say("installing the bare pipeline's packages (once)")
       const options = { abort: signal, within: INSTALLED_WITHIN_MS, cwd: join(folder, 'pipeline') }
-      const failure = await run('npm', ['install', '--no-audit', '--no-fund'], options).then(
-        () => undefined,
-        (error: unknown) => toError(error),
-      )
-      if (failure) {
-        signal.throwIfAborted()
-        say(`skipped: the bare pipeline, because its packages could not be installed: ${failure.message}`)
-        return undefined
-      }
+      await run('npm', ['install', '--no-audit', '--no-fund'], options)
     }
     const given = {
       PGBIN: env['PGBIN'] ?? dirname((await findBinaries()).postgres),

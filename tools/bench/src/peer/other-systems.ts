@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { CommandFailed, run } from '@fifteen/stack'
+import { CommandFailed, findBinaries, run } from '@fifteen/stack'
 import { type OtherFormat, type OtherRun, OtherRunFailed, parseOther, TEMPORAL, VENDURE } from './other-output.js'
 
 /** Names a copy of the peers with their packages and programs installed, which may be written to. */
@@ -40,6 +40,18 @@ const PEERS: readonly Peer[] = [
   },
 ]
 
+/** A data directory serves one major version only. */
+async function requireSameServer(folder: string, bin: string, signal: AbortSignal): Promise<void> {
+  const prepared = join(folder, 'pgdata', 'PG_VERSION')
+  const wanted = majorOf(await run(join(bin, 'postgres'), ['--version'], { abort: signal, within: 10_000 }))
+  const found = existsSync(prepared) ? readFileSync(prepared, 'utf8').trim() : 'none'
+  if (found !== wanted)
+    throw new OtherRunFailed(`${READY} was prepared with PostgreSQL ${found}; it is to be ${wanted}: prepare it anew with PGBIN=${bin}`)
+}
+
+/** Of `postgres (PostgreSQL) 18.1`: 18. */
+const majorOf = (text: string): string => /(\d+)(?:\.\d+)*\s*$/.exec(text)?.[1] ?? text
+
 export interface OtherSystem {
   name: string
   runs: OtherRun[]
@@ -56,8 +68,8 @@ export class OtherSystems {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Undefined where none is prepared. */
-  static find(env: NodeJS.ProcessEnv, signal: AbortSignal, say: (line: string) => void): OtherSystems | undefined {
+  /** Undefined where none is prepared. Throws where what is prepared cannot be run on the product's PostgreSQL. */
+  static async find(env: NodeJS.ProcessEnv, signal: AbortSignal, say: (line: string) => void): Promise<OtherSystems | undefined> {
     const folder = env[READY]
     if (!folder) {
       say(`skipped: ${PEERS.map(({ name }) => name).join(' and ')}, because ${READY} is not set`)
@@ -67,8 +79,11 @@ export class OtherSystems {
     const missing = PEERS.flatMap((peer) => (lacks(peer).length ? [`${peer.name} (no ${lacks(peer).join(', ')})`] : []))
     const ready = PEERS.filter((peer) => !lacks(peer).length)
     if (missing.length) say(`skipped: ${missing.join(' and ')} in ${READY}`)
+    if (!ready.length) return undefined
     const PATH = [dirname(process.execPath), env['PATH'] ?? ''].join(delimiter)
-    return ready.length ? new OtherSystems(folder, ready, missing, { ...env, PATH }, signal) : undefined
+    const PGBIN = env['PGBIN'] ?? dirname((await findBinaries()).postgres)
+    await requireSameServer(folder, PGBIN, signal)
+    return new OtherSystems(folder, ready, missing, { ...env, PATH, PGBIN }, signal)
   }
 
   /** One after the other, each on the peers' own PostgreSQL, which is started before and stopped after them. */

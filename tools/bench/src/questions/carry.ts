@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { ServiceName } from '@fifteen/start'
 import { fallingBehind } from '../harness/broker-counters.js'
 import { handOffs, rates, type Rates } from '../harness/hand-offs.js'
 import { openShop } from '../harness/seed.js'
@@ -13,10 +14,12 @@ import type { Asked } from '../question.js'
 
 const PATIENCE_MS = 30_000
 const REFILL_SECONDS = 5
-/** Share of the measured orders by which a group may be further behind at the end than at the beginning. */
-const BEHIND = 0.05
-/** On the topic that has most of them. */
-const RECORDS_OF_AN_ORDER = 4
+/** Seconds between two commits of a group, with a fetch of the clocks before them. */
+const COMMIT_SECONDS = 2
+/** At a given rate, where no window bounds what is under way. */
+const UNDER_WAY_SECONDS = 2
+/** Keeps the clocks of what others did; nobody waits for it. */
+const BEHIND_HAND_OFF: ReadonlySet<string> = new Set<ServiceName>(['sla-tracker'])
 /** Of the interval, to see whether the rate lasts. */
 const PARTS = 4
 
@@ -67,7 +70,7 @@ export async function carry(asked: Asked, system: BenchSystem, size: CarrySize, 
   const times = await handOffs(system.brokers)
   const dossiers = rates(times.dossiers.values(), before.at, after.at, PARTS)
   const receipts = rates(times.receipts.values(), before.at, after.at, PARTS)
-  requireSteady(before, after, receipts.orders, size.window)
+  requireSteady(before, after, receipts.orders, asked.rate ? UNDER_WAY_SECONDS * asked.rate : size.window)
   say(`${figure(receipts.perSecond)} orders/s`)
   const laws = await systems.proveWhole(system)
   return { ...measured, laws, dossiers, receipts, perSecond: Math.min(dossiers.perSecond, receipts.perSecond) }
@@ -101,8 +104,9 @@ async function measure(
  * What is between the shop and the hand-off is as large as the window and moves about in it; what follows the hand-off nothing bounds.
  * Throws where a group does not keep up.
  */
-function requireSteady(before: Snapshot, after: Snapshot, orders: number, window: number): void {
-  const behind = fallingBehind(before.broker.lag, after.broker.lag, RECORDS_OF_AN_ORDER * window + BEHIND * orders)
+function requireSteady(before: Snapshot, after: Snapshot, orders: number, underWay: number): void {
+  const uncommitted = (COMMIT_SECONDS * orders * 1000) / (after.at - before.at)
+  const behind = fallingBehind(before.broker, after.broker, { orders, underWay, uncommitted }, BEHIND_HAND_OFF)
   if (!behind.length) return
   const places = behind.map(({ place, by }) => `${place} by ${by} records`).join(', ')
   throw new Error(`${figure(orders)} orders were handed off, but the rate is not sustained, the backlog grew: ${places}`)

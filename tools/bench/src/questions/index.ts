@@ -17,9 +17,9 @@ import { tasks } from './tasks.js'
 import { timers } from './timers.js'
 import { topicIntake } from './topic-intake.js'
 
-/** In the order in which all of them are asked: the whole pipeline with what may get in its way, edges, parts. */
+/** In the order in which all of them are asked: the whole pipeline with what may get in its way, edges, parts. `latency` takes its rate from `load-curve`. */
 export const QUESTIONS: readonly Question[] = [
-  ...[pipeline, bare, latency, loadCurve, others, longOrder, overload, history],
+  ...[pipeline, bare, loadCurve, latency, others, longOrder, overload, history],
   ...[historyCost],
   ...[httpIntake, topicIntake],
   ...[consumer, relay, hotSku, fullSlot, timers, tasks],

@@ -4,15 +4,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ServiceEnv } from '@fifteen/service-defaults'
 import { costOf } from '../harness/cost.js'
 import { recorded } from '../harness/paths.js'
+import type { Provenance } from '../harness/record.js'
 import { openShop } from '../harness/seed.js'
 import { snapshot } from '../harness/snapshot.js'
-import { quantile } from '../harness/statistics.js'
+import { median, quantile } from '../harness/statistics.js'
 import type { BenchSystem } from '../harness/system.js'
 import type { Laws } from '../harness/systems.js'
 import { type Cell, figure, table } from '../harness/table.js'
 import { Load } from '../load/load.js'
 import { oneAtATime } from '../load/one-at-a-time.js'
-import { type BareRun } from '../peer/bare-output.js'
+import type { BareRun } from '../peer/bare-output.js'
 import { BarePipeline } from '../peer/bare-pipeline.js'
 import type { Answer, Answered, Asked, Question } from '../question.js'
 
@@ -40,42 +41,63 @@ interface Measured {
   laws: Laws
 }
 
+type PeerAtRate = Pick<BareRun, 'p50' | 'p99' | 'cpuTotalMs'>
+
 /** The product and, where it is here, the bare pipeline at the same rate. */
-type Beside = AtRate & { peer?: BareRun }
+type Beside = AtRate & { peer?: PeerAtRate }
+
+/** Of `load-curve`, as it was last kept. */
+type Curve = Pick<Answer, 'measured'> & Pick<Provenance, 'commit'>
 
 async function ask(asked: Asked): Promise<Answered> {
   const { quick, seconds } = asked
-  const rates = asked.rate ? [asked.rate] : quick ? QUICK.rates : [...FULL.rates, Math.round(SHARE * sustainedRate())]
+  const curve = asked.rate || quick ? undefined : keptCurve()
+  const rates = asked.rate ? [asked.rate] : curve ? [...FULL.rates, Math.round(SHARE * curve.measured)] : QUICK.rates
   const size = { ...(quick ? QUICK : FULL), ...(seconds && { seconds }), rates }
   const bare = await BarePipeline.find(asked.env, asked.signal, asked.say)
-  const { points, idle, laws } = await measure(asked, size)
-  // The peer gets what the product has.
+  // The peer waits in every fetch, those of its load too: both get what the product has.
   const fetchWaitMs = Number(asked.env['KAFKA_FETCH_PACE_MS'] ?? new ServiceEnv().KAFKA_FETCH_PACE_MS)
-  const beside: Beside[] = []
-  for (const point of points) {
-    const { rate } = point
-    if (bare) asked.say(`the bare pipeline at ${figure(rate)}/s`)
-    const peer = await bare?.at({ rate, warmSeconds: size.warmSeconds, seconds: size.seconds, fetchWaitMs })
-    beside.push({ ...point, ...(peer && { peer }) })
+  const peers = async (): Promise<BareRun[]> => {
+    const runs: BareRun[] = []
+    for (const rate of bare ? rates : []) {
+      asked.say(`the bare pipeline at ${figure(rate)}/s`)
+      runs.push(...(bare ? [await bare.at({ rate, warmSeconds: size.warmSeconds, seconds: size.seconds, fetchWaitMs })] : []))
+    }
+    return runs
   }
-  return answered(beside, idle, { fetchWaitMs, quick, laws })
+  // Before and after, so that a drift of the machine hits both alike.
+  const before = quick ? [] : await peers()
+  const { points, idle, laws } = await measure(asked, size, fetchWaitMs)
+  const after = await peers()
+  const beside = points.map((point, nth): Beside => {
+    const runs = [before[nth], after[nth]].filter((run) => run !== undefined)
+    return runs.length ? { ...point, peer: middle(runs) } : point
+  })
+  return answered(beside, idle, { fetchWaitMs, quick, laws, ...(curve && { curve }) })
 }
 
-/** As `load-curve` was last kept. */
-function sustainedRate(): number {
+/** The middle of each figure. */
+const middle = (runs: readonly BareRun[]): PeerAtRate => ({
+  p50: median(runs.map(({ p50 }) => p50)),
+  p99: median(runs.map(({ p99 }) => p99)),
+  cpuTotalMs: median(runs.map(({ cpuTotalMs }) => cpuTotalMs)),
+})
+
+function keptCurve(): { measured: number; commit: string } {
   const file = join(recorded, 'load-curve.json')
-  const measured = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Answer).measured : null
+  const { measured, commit } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Curve) : { measured: null, commit: '' }
   if (!measured) throw new Error('no sustained rate is kept: ask load-curve with --record first, or name a --rate')
-  return measured
+  return { measured, commit }
 }
 
 function measure(
   { signal, say, systems }: Asked,
   { warmSeconds, settleSeconds, seconds, idleOrders, rates }: typeof FULL,
+  fetchWaitMs: number,
 ): Promise<Measured> {
   return systems.whole(async (system) => {
     await openShop(system)
-    const load = await Load.begin({ brokers: system.brokers, run: `l${Date.now().toString(36)}`, seed: 15 }, system.logs)
+    const load = await Load.begin({ brokers: system.brokers, run: `l${Date.now().toString(36)}`, seed: 15, fetchWaitMs }, system.logs)
     const points: AtRate[] = []
     let idle: number[]
     try {
@@ -109,7 +131,15 @@ async function atRate(system: BenchSystem, load: Load, rate: number, seconds: nu
   return { rate, p50: quantile(ms, 0.5), p99: quantile(ms, 0.99), orders: ms.length, cpuTotalMs, machine }
 }
 
-function answered(points: readonly Beside[], idle: readonly number[], run: { fetchWaitMs: number; quick: boolean; laws: Laws }): Answered {
+interface Run {
+  fetchWaitMs: number
+  quick: boolean
+  laws: Laws
+  /** Where one of the rates is a share of it. */
+  curve?: { measured: number; commit: string }
+}
+
+function answered(points: readonly Beside[], idle: readonly number[], run: Run): Answered {
   const [first, atShare] = points
   if (!first) throw new TypeError('nothing was measured')
   const idleQuantiles = { p50: quantile(idle, 0.5), p99: quantile(idle, 0.99) }
@@ -146,7 +176,14 @@ function factsOf({ rate, orders, p50, p99, machine, cpuTotalMs, peer }: Beside) 
     limit: peer ? rounded(peer.p50) : null,
     ratio: peer ? rounded(p50 / peer.p50, 2) : null,
     ...{ rate, orders, p99: rounded(p99), machine: rounded(machine, 2), cpuTotalMs: rounded(cpuTotalMs, 2) },
-    ...(peer && { peer: { p50: peer.p50, p99: peer.p99, cpuTotalMs: peer.cpuTotalMs, p99Ratio: rounded(p99 / peer.p99, 2) } }),
+    ...(peer && {
+      peer: {
+        p50: rounded(peer.p50),
+        p99: rounded(peer.p99),
+        cpuTotalMs: rounded(peer.cpuTotalMs, 2),
+        p99Ratio: rounded(p99 / peer.p99, 2),
+      },
+    }),
     ...(peer && { cpuRatio: rounded(cpuTotalMs / peer.cpuTotalMs, 2) }),
   }
 }

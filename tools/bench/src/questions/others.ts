@@ -1,3 +1,4 @@
+import { median } from '../harness/statistics.js'
 import { type Cell, table } from '../harness/table.js'
 import { type OtherSystem, OtherSystems, READY } from '../peer/other-systems.js'
 import type { Answered, Asked, Question } from '../question.js'
@@ -9,14 +10,18 @@ const QUICK = { warmSeconds: 1, seconds: 3, window: 300, peerWarmSeconds: 2, pee
 async function ask(asked: Asked): Promise<Answered> {
   const { quick, seconds, window, signal, say, systems, env } = asked
   const size = { ...(quick ? QUICK : FULL), ...(seconds && { seconds }), ...(window && { window }) }
-  const others = OtherSystems.find(env, signal, say)
+  const others = await OtherSystems.find(env, signal, say)
   if (!others) return skipped(quick)
+  const turn = (): Promise<Carried> => systems.whole((system) => carry(asked, system, size))
+  // Before and after, so that a drift of the machine hits both alike.
+  const turns = quick ? [] : [await turn()]
   const found = await others.measure(size.peerWarmSeconds, size.peerSeconds)
-  const carried = await systems.whole((system) => carry(asked, system, size))
-  return answered(carried, found, others.missing, quick)
+  turns.push(await turn())
+  return answered(turns, found, others.missing, quick)
 }
 
-function answered({ perSecond: measured, laws }: Carried, found: OtherSystem[], missing: readonly string[], quick: boolean): Answered {
+function answered(turns: readonly Carried[], found: OtherSystem[], missing: readonly string[], quick: boolean): Answered {
+  const measured = median(turns.map(({ perSecond }) => perSecond))
   const runs = found.flatMap(({ name, runs }) => runs.map((run) => ({ name, ...run })))
   const best = runs.reduce((most, run) => (run.perSecond > most.perSecond ? run : most))
   const rows = runs.map(({ name, setting, perSecond, p50, p99 }): Cell[] => [name, setting, perSecond, p50, p99, measured / perSecond])
@@ -37,10 +42,11 @@ function answered({ perSecond: measured, laws }: Carried, found: OtherSystem[], 
         unit: 'orders/s',
       },
       against: best.name,
+      turns: turns.map(({ perSecond }) => rounded(perSecond, 1)),
       others: runs.map(({ name, setting, perSecond }) => ({ name, setting, perSecond, ratio: rounded(measured / perSecond) })),
       ...(missing.length && { skipped: missing }),
       quick,
-      laws,
+      laws: turns.at(-1)?.laws,
     },
   }
 }

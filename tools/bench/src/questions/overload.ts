@@ -95,7 +95,7 @@ function answered({ sustained, topic, http, tasks, memory, laws }: Measured, sec
     `sustained ${figure(sustained)} orders/s; ${TIMES} x that for ${seconds} s`,
     table(
       ['', 'sent', 'accepted', 'handed off meanwhile', 'left', 'drained/s'],
-      [row('by topic', topic.sent, topic.sent, topic), row('by HTTP', result.sent, result.accepted, http)],
+      [row('by topic', topic.sent, topic.sent, topic), row('by HTTP', result.sent, result.accepted.length, http)],
     ),
     `answers by HTTP: ${statuses.join(', ')}; p50 ${figure(result.p50)} ms, p99 ${figure(result.p99)} ms; ${figure(result.owed)} the client could not even send`,
     table(['resident MiB', 'idle', 'sustained, peak', 'topic, peak', 'HTTP, peak', 'after'], [...SERVICES, 'kafka'].map(mib)),
@@ -112,10 +112,15 @@ function answered({ sustained, topic, http, tasks, memory, laws }: Measured, sec
         unit: 'orders/s',
       },
       ...{ seconds, rate: rounded(TIMES * sustained, 1), lost: 0 },
-      topic: { sent: topic.sent, backlog: topic.backlog, drainSeconds: rounded(topic.seconds, 1) },
+      topic: {
+        ...{ sent: topic.sent, backlog: topic.backlog, drainSeconds: rounded(topic.seconds, 1) },
+        handedOffPerSecond: rounded(topic.meanwhile / seconds, 1),
+      },
       http: {
-        ...{ sent: result.sent, accepted: result.accepted, shed, statuses: result.statuses, owed: result.owed },
+        ...{ sent: result.sent, accepted: result.accepted.length, shed, statuses: result.statuses, owed: result.owed },
         ...{
+          acceptedPerSecond: rounded(result.accepted.length / seconds, 1),
+          handedOffPerSecond: rounded(http.meanwhile / seconds, 1),
           backlog: http.backlog,
           drainedPerSecond: rounded(http.perSecond, 1),
           p50: rounded(result.p50, 1),
