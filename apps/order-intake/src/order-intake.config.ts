@@ -6,7 +6,7 @@ export class OrderIntakeEnv extends ServiceEnv {
   @IsInt()
   @Min(1)
   @Max(100_000)
-  INTAKE_WAITING_REQUESTS: number = 2_000
+  INTAKE_WAITING_REQUESTS: number = 1_000
 
   @EnvVar({ describe: 'Bytes of content that may wait for the next transaction; more are answered 429.' })
   @IsInt()

@@ -24,14 +24,31 @@ export async function withDeadline<T>(work: Promise<T>, milliseconds: number, wh
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()
+    const pausing = signal && pausingOn(signal)
     const done = (): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
+      pausing?.delete(done)
       resolve()
     }
     const timer = setTimeout(done, milliseconds)
-    signal?.addEventListener('abort', done, { once: true })
+    pausing?.add(done)
   })
+}
+
+const pausingBy = new WeakMap<AbortSignal, Set<() => void>>()
+
+/**
+ * Whom the signal wakes. A listener of its own for each pause would do, but Node links the listeners of a target to each other, removed
+ * ones too: one that has moved to V8's old space keeps all that came after it, with whatever they were to wake, until all of the heap is
+ * collected.
+ */
+function pausingOn(signal: AbortSignal): Set<() => void> {
+  const known = pausingBy.get(signal)
+  if (known) return known
+  const pausing = new Set<() => void>()
+  pausingBy.set(signal, pausing)
+  signal.addEventListener('abort', () => pausing.forEach((done) => done()), { once: true })
+  return pausing
 }
 
 export interface BackOff {

@@ -34,8 +34,8 @@ export function dataSourceOptions(settings: DataSourceSettings): PostgresDataSou
     connectTimeoutMS: 5_000,
     extra: {
       idleTimeoutMillis: 30_000,
-      // The server ends a late statement itself; where it cannot even answer, the driver gives up a little later.
-      query_timeout: statementTimeout + ANSWER_GRACE_MS,
+      // The server ends a late statement itself; where it cannot even answer, we give up a little later.
+      answerWithinMs: statementTimeout + ANSWER_GRACE_MS,
       // Statements do not wait for the answers of those before them; who needs an answer waits for it.
       pipeline: true,
       keepAlive: true,
@@ -45,6 +45,13 @@ export function dataSourceOptions(settings: DataSourceSettings): PostgresDataSou
       options: `-c statement_timeout=${statementTimeout} -c idle_in_transaction_session_timeout=15000 -c lock_timeout=10000 -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off`,
     },
   }
+}
+
+/** Milliseconds that a statement's answer may take, by the options above. */
+export function answerWithinMsOf({ options }: DataSource): number {
+  const { answerWithinMs } = ((options as PostgresDataSourceOptions).extra ?? {}) as { answerWithinMs?: unknown }
+  if (typeof answerWithinMs !== 'number') throw new TypeError('the options of this DataSource are not those of dataSourceOptions')
+  return answerWithinMs
 }
 
 /** A DataSource that is not yet initialised. */

@@ -1,7 +1,9 @@
 import { FifteenError, backOffDelay, errorCode, pause, toError } from '@fifteen/kernel'
-import type { Pool, PoolClient } from 'pg'
+import type pg from 'pg'
 import type { DataSource } from 'typeorm'
+import { answerOf, type Connection } from './answer.js'
 import { arrayTypesOf, binaryArray, type ArrayType } from './array-parameters.js'
+import { answerWithinMsOf } from './data-source.js'
 import { isConnectionLost, isTransientDatabaseError } from './pg-errors.js'
 
 /** SQL under a name: prepared once per connection, and found by that name in pg_stat_statements and errors. */
@@ -41,12 +43,12 @@ export interface TransactionOptions {
 }
 
 class PooledSql implements Sql {
-  constructor(protected readonly client: PoolClient) {}
+  constructor(protected readonly connection: Connection) {}
 
   async query<Row extends object>({ name, text, arrays }: Statement, values: unknown[] = []): Promise<Row[]> {
     const sent = arrays.size ? values.map((value, index) => parameterOf(value, arrays.get(index))) : values
-    sendTogether(this.client)
-    const result = await this.client.query<Row>({ name, text, values: sent })
+    sendTogether(this.connection)
+    const result = await answerOf<Row>(this.connection, { name, text, values: sent })
     return result.rows
   }
 }
@@ -62,8 +64,8 @@ class PooledTransaction extends PooledSql implements TransactionSql {
   #over = false
 
   begin(): void {
-    sendTogether(this.client)
-    this.#begun = this.client.query('begin').then(() => (this.#begun = undefined))
+    sendTogether(this.connection)
+    this.#begun = answerOf(this.connection, { text: 'begin' }).then(() => (this.#begun = undefined))
     // Whoever ends the transaction hears of it; until then it is nobody's rejection.
     this.#begun.catch((error: unknown) => (this.#failed ??= { error }))
   }
@@ -88,8 +90,8 @@ class PooledTransaction extends PooledSql implements TransactionSql {
   async commit(): Promise<void> {
     await this.#begun
     this.#over = true
-    sendTogether(this.client)
-    const [last, commit] = await Promise.allSettled([this.#last, this.client.query('commit')])
+    sendTogether(this.connection)
+    const [last, commit] = await Promise.allSettled([this.#last, answerOf(this.connection, { text: 'commit' })])
     for (const sent of [last, commit]) if (sent.status === 'rejected') throw toError(sent.reason)
     // A statement that failed and was swallowed by the work has aborted the transaction: COMMIT then answers ROLLBACK, without an error.
     if (commit.status === 'fulfilled' && commit.value.command !== 'COMMIT') throw new TransactionAborted()
@@ -100,7 +102,7 @@ class PooledTransaction extends PooledSql implements TransactionSql {
     this.#over = true
     const error = errorCode(thrown) === IN_FAILED_TRANSACTION && this.#failed ? this.#failed.error : thrown
     // The transaction has ended with its connection; asking once more would only wait for another time-out.
-    const rollback = isConnectionLost(error) ? undefined : this.client.query('rollback')
+    const rollback = isConnectionLost(error) ? undefined : answerOf(this.connection, { text: 'rollback' })
     // What is still under way is answered first, and nobody else hears of it.
     const [ended] = await Promise.allSettled([rollback, this.#begun, this.#last])
     if (ended.status === 'fulfilled') throw toError(error)
@@ -120,7 +122,7 @@ class PooledTransaction extends PooledSql implements TransactionSql {
 }
 
 /** What is asked in one turn goes to the server in one write. */
-function sendTogether(client: PoolClient): void {
+function sendTogether({ client }: Connection): void {
   const { stream } = client.connection
   if (stream.writableCorked) return
   stream.cork()
@@ -155,16 +157,18 @@ const RETRY = { first: 20, most: 500 }
 
 /** Runs set-based SQL by hand on the pool that TypeORM owns. */
 export class Database {
-  readonly #pool: Pool
+  readonly #pool: pg.Pool
+  readonly #answerWithinMs: number
 
   constructor(readonly dataSource: DataSource) {
     const driver: unknown = dataSource.driver
-    this.#pool = (driver as { master: Pool }).master
+    this.#pool = (driver as { master: pg.Pool }).master
+    this.#answerWithinMs = answerWithinMsOf(dataSource)
   }
 
   /** Runs `work` outside a transaction, on one connection. */
   async use<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#withClient((client) => work(new PooledSql(client)))
+    return this.#withConnection((connection) => work(new PooledSql(connection)))
   }
 
   /**
@@ -174,7 +178,7 @@ export class Database {
   async transaction<T>(work: (sql: TransactionSql) => Promise<T>, { attempts = 1 }: TransactionOptions = {}): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#withClient((client) => inTransaction(client, work))
+        return await this.#withConnection((connection) => inTransaction(connection, work))
       } catch (error) {
         if (attempt >= attempts || !isTransientDatabaseError(error)) throw error
         await pause(backOffDelay(RETRY, attempt))
@@ -182,7 +186,7 @@ export class Database {
     }
   }
 
-  async #withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  async #withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect()
     let broken: Error | undefined
     // A backend that ends between two statements is an event nobody awaits: unheard, it would end the process.
@@ -191,7 +195,7 @@ export class Database {
     }
     client.on('error', hear)
     try {
-      return await work(client)
+      return await work({ client, answerWithinMs: this.#answerWithinMs })
     } catch (error) {
       if (isConnectionLost(error)) broken ??= toError(error)
       throw error
@@ -202,8 +206,8 @@ export class Database {
   }
 }
 
-async function inTransaction<T>(client: PoolClient, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
-  const transaction = new PooledTransaction(client)
+async function inTransaction<T>(connection: Connection, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
+  const transaction = new PooledTransaction(connection)
   transaction.begin()
   try {
     const result = await work(transaction)

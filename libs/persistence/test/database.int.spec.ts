@@ -158,7 +158,7 @@ describe('the database behind a service', () => {
   it('does not wait for ever for a server that has stopped answering', async () => {
     const url = new URL(home.url)
     const deaf = createDataSource({ ...settings, url: url.href })
-    Object.assign(deaf.options, { extra: { query_timeout: 300, pipeline: true } })
+    Object.assign(deaf.options, { extra: { answerWithinMs: 300, pipeline: true } })
     await deaf.initialize()
     try {
       const started = performance.now()
