@@ -187,6 +187,7 @@ describe('more requests than can wait', () => {
       await eventually(() => answered > 0, 'the first to be sent away')
       const headers = { authorization: `Bearer ${keyOf(NORTH)}`, 'content-type': 'application/json', 'idempotency-key': 'unread' }
       unread = await fetch(`${sut.url}/v1/orders`, { method: 'POST', headers, body: '{', signal: AbortSignal.timeout(10_000) })
+      expect(await asShop(sut, 'GET', '/v1/orders')).toMatchObject({ status: 200 })
     } finally {
       await writer.query('rollback')
       writer.release()

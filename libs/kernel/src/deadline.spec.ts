@@ -33,10 +33,23 @@ describe('a pause', () => {
     await paused
   })
 
-  it('leaves one listener on a signal, however many pauses there were', async () => {
+  it('has one listener on a signal, however many pause, and none when nobody does', async () => {
     const { signal } = new AbortController()
-    for (let n = 0; n < 5; n++) await Promise.all([pause(1, signal), pause(1, signal)])
+    const all = [pause(1, signal), pause(1, signal), pause(1, signal)]
     expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await Promise.all(all)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+
+  it('leaves no timer behind that would keep a process', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    const before = timers()
+    const waking = new AbortController()
+    const paused = pause(FOR_EVER_MS, waking.signal)
+    expect(timers()).toBe(before + 1)
+    waking.abort()
+    await paused
+    expect(timers()).toBe(before)
   })
 })
 

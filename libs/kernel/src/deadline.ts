@@ -27,28 +27,47 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
     const pausing = signal && pausingOn(signal)
     const done = (): void => {
       clearTimeout(timer)
-      pausing?.delete(done)
+      pausing?.end(done)
       resolve()
     }
     const timer = setTimeout(done, milliseconds)
-    pausing?.add(done)
+    pausing?.begin(done)
   })
 }
 
-const pausingBy = new WeakMap<AbortSignal, Set<() => void>>()
+const pausingBy = new WeakMap<AbortSignal, Pausing>()
+
+function pausingOn(signal: AbortSignal): Pausing {
+  const known = pausingBy.get(signal)
+  if (known) return known
+  const pausing = new Pausing(signal)
+  pausingBy.set(signal, pausing)
+  return pausing
+}
 
 /**
- * Whom the signal wakes. A listener of its own for each pause would do, but Node links the listeners of a target to each other, removed
+ * Whom a signal wakes. A listener of its own for each pause would do, but Node links the listeners of a target to each other, removed
  * ones too: one that has moved to V8's old space keeps all that came after it, with whatever they were to wake, until all of the heap is
  * collected.
  */
-function pausingOn(signal: AbortSignal): Set<() => void> {
-  const known = pausingBy.get(signal)
-  if (known) return known
-  const pausing = new Set<() => void>()
-  pausingBy.set(signal, pausing)
-  signal.addEventListener('abort', () => pausing.forEach((done) => done()), { once: true })
-  return pausing
+class Pausing {
+  readonly #waiting = new Set<() => void>()
+  readonly #wake = (): void => this.#waiting.forEach((done) => done())
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  begin(done: () => void): void {
+    if (!this.#waiting.size) this.signal.addEventListener('abort', this.#wake)
+    this.#waiting.add(done)
+  }
+
+  /** Nobody waits: a signal that depends on others is not to be kept for a listener. */
+  end(done: () => void): void {
+    this.#waiting.delete(done)
+    if (this.#waiting.size) return
+    this.signal.removeEventListener('abort', this.#wake)
+    pausingBy.delete(this.signal)
+  }
 }
 
 export interface BackOff {

@@ -34,7 +34,8 @@ export function dataSourceOptions(settings: DataSourceSettings): PostgresDataSou
     connectTimeoutMS: 5_000,
     extra: {
       idleTimeoutMillis: 30_000,
-      // The server ends a late statement itself; where it cannot even answer, we give up a little later.
+      // The server ends a late statement itself; where it cannot even answer, we give up a little later. (What TypeORM
+      // asks by itself, at the start, only the server and the migrations' own deadlines end.)
       answerWithinMs: statementTimeout + ANSWER_GRACE_MS,
       // Statements do not wait for the answers of those before them; who needs an answer waits for it.
       pipeline: true,

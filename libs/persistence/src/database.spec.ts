@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import type pg from 'pg'
 import type { DataSource } from 'typeorm'
 import { Database, statement } from './database.js'
 
@@ -6,30 +7,44 @@ import { Database, statement } from './database.js'
 class Connection {
   readonly sent: string[] = []
   readonly refused = new Map<string, string>()
-  readonly connection = { stream: { writableCorked: 1, cork: () => undefined, uncork: () => undefined } }
+  closed = false
+  readonly connection = {
+    stream: { writableCorked: 1, cork: () => undefined, uncork: () => undefined, destroy: () => (this.closed = true) },
+  }
   readonly on = (): void => undefined
   readonly off = (): void => undefined
   readonly release = (): void => undefined
   begin: PromiseWithResolvers<unknown> = Promise.withResolvers()
 
-  query(what: string | { name: string }): Promise<unknown> {
-    const name = typeof what === 'string' ? what : what.name
-    this.sent.push(name)
-    const code = this.refused.get(name)
-    if (code) return Promise.reject(Object.assign(new Error(`${name} refused`), { code }))
-    return name === 'begin' ? this.begin.promise : Promise.resolve({ command: name.toUpperCase(), rows: [] })
+  query({ name, text, callback }: Asked): void {
+    const what = name ?? text
+    this.sent.push(what)
+    this.#answer(what).then(
+      (result) => callback(null, result),
+      (error: unknown) => callback(error),
+    )
+  }
+
+  #answer(what: string): Promise<unknown> {
+    const code = this.refused.get(what)
+    if (code) return Promise.reject(Object.assign(new Error(`${what} refused`), { code }))
+    return what === 'begin' ? this.begin.promise : Promise.resolve({ command: what.toUpperCase(), rows: [] })
   }
 }
+
+/** Of a `pg.Query`, which keeps to itself what the driver reads of it. */
+type Asked = pg.Query & { name?: string; text: string; callback: (error: unknown, result?: unknown) => void }
 
 const read = statement('read', 'select word from note for update')
 const write = statement('write', 'insert into note values ($1)')
 const append = statement('append', 'select outbox_append($1)')
 
 describe('a transaction', () => {
-  const open = (): { connection: Connection; database: Database } => {
+  const open = (answerWithinMs = 10_000): { connection: Connection; database: Database } => {
     const connection = new Connection()
     const pool = { connect: () => Promise.resolve(connection) }
-    return { connection, database: new Database({ driver: { master: pool } } as unknown as DataSource) }
+    const dataSource = { driver: { master: pool }, options: { extra: { answerWithinMs } } }
+    return { connection, database: new Database(dataSource as unknown as DataSource) }
   }
 
   it.each([
@@ -75,6 +90,17 @@ describe('a transaction', () => {
     await expect(failed).rejects.toThrow('not this order')
     await new Promise(setImmediate)
     expect(connection.sent).toEqual(['begin', 'rollback'])
+  })
+
+  it('closes a connection whose answer does not come in time, and no other', async () => {
+    const late = open(1)
+    await expect(late.database.transaction((sql) => sql.query(read))).rejects.toThrow('Query read timeout')
+    expect(late.connection.closed).toBe(true)
+    const inTime = open(20)
+    inTime.connection.begin.resolve(undefined)
+    await inTime.database.transaction((sql) => sql.query(read))
+    await new Promise((resolve) => setTimeout(resolve, 40)) // set later and longer: its watch would have ended before
+    expect(inTime.connection.closed).toBe(false)
   })
 
   it('changes nothing where BEGIN is refused', async () => {

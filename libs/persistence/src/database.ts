@@ -48,8 +48,14 @@ class PooledSql implements Sql {
   async query<Row extends object>({ name, text, arrays }: Statement, values: unknown[] = []): Promise<Row[]> {
     const sent = arrays.size ? values.map((value, index) => parameterOf(value, arrays.get(index))) : values
     sendTogether(this.connection)
-    const result = await answerOf<Row>(this.connection, { name, text, values: sent })
-    return result.rows
+    try {
+      const result = await answerOf<Row>(this.connection, { name, text, values: sent })
+      return result.rows
+    } catch (error) {
+      // Made where the answer was read, it says nothing of who asked.
+      if (error instanceof Error) Error.captureStackTrace(error)
+      throw error
+    }
   }
 }
 

@@ -1,12 +1,13 @@
-import { FifteenError, pause } from '@fifteen/kernel'
+import { FifteenError, pause, withDeadline } from '@fifteen/kernel'
 import type { DataSource } from 'typeorm'
-import { createDataSource, type DataSourceSettings } from './data-source.js'
+import { answerWithinMsOf, createDataSource, type DataSourceSettings } from './data-source.js'
 import { Database, statement, type Sql } from './database.js'
 
 /** Any number that no other advisory lock of ours uses. */
 const MIGRATION_LOCK = 15_001
 const LOCK_POLL_MS = 100
 const LOCK_WITHIN_MS = 120_000
+const MIGRATED_WITHIN_MS = 600_000
 
 const tryLock = statement('migration-lock', 'select pg_try_advisory_lock($1) as locked')
 const unlock = statement('migration-unlock', 'select pg_advisory_unlock($1)')
@@ -32,8 +33,8 @@ export async function migrate(dataSource: DataSource): Promise<void> {
   await new Database(dataSource).use(async (sql) => {
     await takeLock(sql)
     try {
-      await refuseNewerSchema(dataSource)
-      await dataSource.runMigrations({ transaction: 'each' })
+      await withDeadline(refuseNewerSchema(dataSource), answerWithinMsOf(dataSource), 'the look at the migrations')
+      await withDeadline(dataSource.runMigrations({ transaction: 'each' }), MIGRATED_WITHIN_MS, 'the migrations')
     } finally {
       await sql.query(unlock, [MIGRATION_LOCK])
     }

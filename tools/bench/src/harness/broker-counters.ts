@@ -46,7 +46,7 @@ async function endsOf(admin: Admin, topic: string): Promise<Map<number, number>>
 
 /** What a group may have before it that it has not committed, beside what it fell behind. */
 export interface Moving {
-  /** Orders handed off between the two looks. */
+  /** Orders sent, or handed off where these are more, between the two looks. */
   orders: number
   /** Orders that may be under way up to the hand-off at either look. */
   underWay: number
@@ -61,7 +61,7 @@ const FEW = 100
 
 /**
  * Groups that fell behind on a topic between two looks. What they may have before them is counted in orders, and an order is as many records
- * as it left on that topic: a group that stands still is found on each of them. Those in `behindHandOff` wait for nobody, so that what is
+ * as it left on that topic: a group that stands still is found on each of them, unless an interval has no more orders than may be under way. Those in `behindHandOff` wait for nobody, so that what is
  * under way up to the hand-off is no reason for them.
  */
 export function fallingBehind(

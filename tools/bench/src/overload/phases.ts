@@ -65,8 +65,11 @@ export async function floodHttp(
   const { finished } = load.progress
   const { peak, done } = await peakMemory(services(system), async () => {
     const run = `http${Date.now().toString(36)}`
-    const result = await floodByHttp({ url: system.url('order-intake'), run, rate, seconds }, system.logs, signal)
-    const meanwhile = load.progress.finished - finished
+    const [result, meanwhile] = await Promise.all([
+      floodByHttp({ url: system.url('order-intake'), run, rate, seconds }, system.logs, signal),
+      // Answers are waited for behind its end.
+      delay(seconds * 1000, undefined, { signal }).then(() => load.progress.finished - finished),
+    ])
     const drain = await drained(load, finished + result.accepted.length, signal)
     await untilHandedOff(system, result.accepted, signal)
     return { result, meanwhile, ...drain }

@@ -49,8 +49,8 @@ async function requireSameServer(folder: string, bin: string, signal: AbortSigna
     throw new OtherRunFailed(`${READY} was prepared with PostgreSQL ${found}; it is to be ${wanted}: prepare it anew with PGBIN=${bin}`)
 }
 
-/** Of `postgres (PostgreSQL) 18.1`: 18. */
-const majorOf = (text: string): string => /(\d+)(?:\.\d+)*\s*$/.exec(text)?.[1] ?? text
+/** Of `postgres (PostgreSQL) 18.1`, with or without what a distribution adds: 18. */
+export const majorOf = (text: string): string => /\(PostgreSQL\) (\d+)/.exec(text)?.[1] ?? text
 
 export interface OtherSystem {
   name: string
@@ -68,7 +68,7 @@ export class OtherSystems {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Undefined where none is prepared. Throws where what is prepared cannot be run on the product's PostgreSQL. */
+  /** Undefined where no folder is named. Throws where nothing in it is prepared, or what is prepared cannot be run on the product's PostgreSQL. */
   static async find(env: NodeJS.ProcessEnv, signal: AbortSignal, say: (line: string) => void): Promise<OtherSystems | undefined> {
     const folder = env[READY]
     if (!folder) {
@@ -79,7 +79,7 @@ export class OtherSystems {
     const missing = PEERS.flatMap((peer) => (lacks(peer).length ? [`${peer.name} (no ${lacks(peer).join(', ')})`] : []))
     const ready = PEERS.filter((peer) => !lacks(peer).length)
     if (missing.length) say(`skipped: ${missing.join(' and ')} in ${READY}`)
-    if (!ready.length) return undefined
+    if (!ready.length) throw new OtherRunFailed(`${READY} is ${folder}, in which nothing is prepared`)
     const PATH = [dirname(process.execPath), env['PATH'] ?? ''].join(delimiter)
     const PGBIN = env['PGBIN'] ?? dirname((await findBinaries()).postgres)
     await requireSameServer(folder, PGBIN, signal)

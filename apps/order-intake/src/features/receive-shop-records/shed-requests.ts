@@ -21,7 +21,9 @@ export class ShedRequests implements OnModuleInit {
 
   onModuleInit(): void {
     this.host.httpAdapter.getInstance().addHook('onRequest', (request, _, next) => {
-      next(SHEDS in request.routeOptions.config ? this.requests.refusal : undefined)
+      // A body that comes without its length is looked at when it has been read.
+      const bytes = Number(request.headers['content-length'] ?? 0)
+      next(SHEDS in request.routeOptions.config ? this.requests.refusalOf(bytes) : undefined)
     })
   }
 }

@@ -50,9 +50,9 @@ export class ShopRequests {
     this.#group = new GroupCommit((requests) => this.#transact(requests), limits.mostAtOnce, limits.mostWaiting)
   }
 
-  /** Why a request would not be taken now, whatever is in it; undefined where it would be. */
-  get refusal(): FifteenError | undefined {
-    return this.#group.refusal ?? (this.#bytes >= this.limits.mostBytes ? new TooMuchWaiting(this.#bytes) : undefined)
+  /** Why a request of so many bytes would not be taken now, whatever is in it; undefined where it would be. */
+  refusalOf(bytes: number): FifteenError | undefined {
+    return this.#group.refusal ?? (this.#bytes + bytes > this.limits.mostBytes ? new TooMuchWaiting(this.#bytes) : undefined)
   }
 
   /**
