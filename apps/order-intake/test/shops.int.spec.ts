@@ -207,3 +207,36 @@ describe('more requests than can wait', () => {
     expect(await sut.reader.waitFor(OrderStatusChanged, { count: taken.length })).toHaveLength(taken.length)
   })
 })
+
+describe('more bytes than can wait', () => {
+  let sut: ServiceUnderTest
+  beforeAll(async () => {
+    sut = await openIntake({ INTAKE_WAITING_BYTES: '500000', INTAKE_GROUP_REQUESTS: '1' })
+  }, 90_000)
+  afterAll(() => sut.close(), 30_000)
+
+  it('are refused before they are read, and what is small still finds its place', async () => {
+    const [line] = anOrder().lines
+    const long = anOrder({ lines: Array.from({ length: 1_500 }, (_, n) => ({ ...line, sku: `SKU-${n}`, title: 'x'.repeat(100) })) })
+    const large = JSON.stringify(long)
+    expect(large.length).toBeGreaterThan(150_000)
+    const post = (body: string): Promise<Response> => {
+      const headers = { authorization: `Bearer ${keyOf(NORTH)}`, 'content-type': 'application/json', 'idempotency-key': 'unread' }
+      return fetch(`${sut.url}/v1/orders`, { method: 'POST', headers, body, signal: AbortSignal.timeout(30_000) })
+    }
+    const writer = await sut.pool.connect()
+    const taken: Promise<{ status: number }>[] = []
+    try {
+      await writer.query('begin')
+      await writer.query('lock table order_state in exclusive mode')
+      taken.push(place(sut, long))
+      await eventually(async () => (await post(`{${' '.repeat(400_000)}`)).status === 429, 'the unread one to be sent away')
+      expect((await post('{')).status).toBe(400)
+      taken.push(place(sut, anOrder()))
+    } finally {
+      await writer.query('rollback')
+      writer.release()
+    }
+    expect((await Promise.all(taken)).map(({ status }) => status)).toEqual([202, 202])
+  })
+})
