@@ -7,6 +7,12 @@ import { addShop, anOrder, asShop, keyOf, NORTH, openIntake, place } from './int
 
 jest.setTimeout(90_000)
 
+/** An order as the shop wrote it, readable or not. */
+const placeText = (sut: ServiceUnderTest, body: string): Promise<Response> => {
+  const headers = { authorization: `Bearer ${keyOf(NORTH)}`, 'content-type': 'application/json', 'idempotency-key': 'as-text' }
+  return fetch(`${sut.url}/v1/orders`, { method: 'POST', headers, body, signal: AbortSignal.timeout(30_000) })
+}
+
 describe('shops', () => {
   let sut: ServiceUnderTest
   beforeAll(async () => {
@@ -185,8 +191,7 @@ describe('more requests than can wait', () => {
       let answered = 0
       asked.push(...orders.map((order) => place(sut, order).finally(() => answered++)))
       await eventually(() => answered > 0, 'the first to be sent away')
-      const headers = { authorization: `Bearer ${keyOf(NORTH)}`, 'content-type': 'application/json', 'idempotency-key': 'unread' }
-      unread = await fetch(`${sut.url}/v1/orders`, { method: 'POST', headers, body: '{', signal: AbortSignal.timeout(10_000) })
+      unread = await placeText(sut, '{')
       expect(await asShop(sut, 'GET', '/v1/orders')).toMatchObject({ status: 200 })
     } finally {
       await writer.query('rollback')
@@ -218,20 +223,15 @@ describe('more bytes than can wait', () => {
   it('are refused before they are read, and what is small still finds its place', async () => {
     const [line] = anOrder().lines
     const long = anOrder({ lines: Array.from({ length: 1_500 }, (_, n) => ({ ...line, sku: `SKU-${n}`, title: 'x'.repeat(100) })) })
-    const large = JSON.stringify(long)
-    expect(large.length).toBeGreaterThan(150_000)
-    const post = (body: string): Promise<Response> => {
-      const headers = { authorization: `Bearer ${keyOf(NORTH)}`, 'content-type': 'application/json', 'idempotency-key': 'unread' }
-      return fetch(`${sut.url}/v1/orders`, { method: 'POST', headers, body, signal: AbortSignal.timeout(30_000) })
-    }
+    expect(JSON.stringify(long).length).toBeGreaterThan(150_000)
     const writer = await sut.pool.connect()
     const taken: Promise<{ status: number }>[] = []
     try {
       await writer.query('begin')
       await writer.query('lock table order_state in exclusive mode')
       taken.push(place(sut, long))
-      await eventually(async () => (await post(`{${' '.repeat(400_000)}`)).status === 429, 'the unread one to be sent away')
-      expect((await post('{')).status).toBe(400)
+      await eventually(async () => (await placeText(sut, `{${' '.repeat(400_000)}`)).status === 429, 'the unread one to be sent away')
+      expect((await placeText(sut, '{')).status).toBe(400)
       taken.push(place(sut, anOrder()))
     } finally {
       await writer.query('rollback')

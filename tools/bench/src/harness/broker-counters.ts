@@ -61,8 +61,8 @@ const FEW = 100
 
 /**
  * Groups that fell behind on a topic between two looks. What they may have before them is counted in orders, and an order is as many records
- * as it left on that topic: a group that stands still is found on each of them, unless an interval has no more orders than may be under way. Those in `behindHandOff` wait for nobody, so that what is
- * under way up to the hand-off is no reason for them.
+ * as it left on that topic: a group that stands still is found on each of them, unless an interval has no more orders than may be under
+ * way. Those in `behindHandOff` wait for nobody, so that what is under way up to the hand-off is no reason for them.
  */
 export function fallingBehind(
   before: Pick<BrokerCounters, 'records' | 'lag'>,

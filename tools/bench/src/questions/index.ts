@@ -17,8 +17,9 @@ import { tasks } from './tasks.js'
 import { timers } from './timers.js'
 import { topicIntake } from './topic-intake.js'
 
-/** In the order in which all of them are asked: the whole pipeline with what may get in its way, edges, parts. `latency` takes its rate from `load-curve`. */
+/** In the order in which all of them are asked: the whole pipeline with what may get in its way, edges, parts. */
 export const QUESTIONS: readonly Question[] = [
+  // latency takes its rate from load-curve.
   ...[pipeline, bare, loadCurve, latency, others, longOrder, overload, history],
   ...[historyCost],
   ...[httpIntake, topicIntake],

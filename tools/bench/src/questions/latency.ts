@@ -59,9 +59,10 @@ async function ask(asked: Asked): Promise<Answered> {
   const fetchWaitMs = Number(asked.env['KAFKA_FETCH_PACE_MS'] ?? new ServiceEnv().KAFKA_FETCH_PACE_MS)
   const peers = async (): Promise<BareRun[]> => {
     const runs: BareRun[] = []
-    for (const rate of bare ? rates : []) {
+    if (!bare) return runs
+    for (const rate of rates) {
       asked.say(`the bare pipeline at ${figure(rate)}/s`)
-      runs.push(...(bare ? [await bare.at({ rate, warmSeconds: size.warmSeconds, seconds: size.seconds, fetchWaitMs })] : []))
+      runs.push(await bare.at({ rate, warmSeconds: size.warmSeconds, seconds: size.seconds, fetchWaitMs }))
     }
     return runs
   }

@@ -73,7 +73,8 @@ export class ShopRequests {
 
   async #queue(request: ShopRequest): Promise<Answer | { failed: unknown }> {
     const bytes = 'content' in request.record ? request.record.content.bytes : 0
-    if (this.#bytes + bytes > this.limits.mostBytes) throw new TooMuchWaiting(this.#bytes)
+    const refusal = this.refusalOf(bytes)
+    if (refusal) throw refusal
     this.#bytes += bytes
     this.#waiting.inc()
     try {
