@@ -21,7 +21,8 @@ const BREAKS: Break[] = [
     law: 'no-order-lost',
     how: 'an order that was handed off is pending again',
     database: 'order_intake',
-    pick: `select order_id from order_state where status = 'handed-off' limit 1`,
+    // The newest: not the one whose clock runs again in the same round, for the clock of a pending order may run.
+    pick: `select order_id from order_state where status = 'handed-off' order by received_at desc limit 1`,
     harm: `update order_state set status = 'pending' where order_id = $1`,
     mend: `update order_state set status = 'handed-off' where order_id = $1`,
     names: THIS_ORDER,
