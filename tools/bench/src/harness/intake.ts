@@ -51,16 +51,18 @@ export async function proveIntake(system: BenchSystem, accepted: number, more: n
   return durable.size
 }
 
-const NOT_HANDED_OFF = `select count(*)::int as "left" from unnest($1::uuid[]) as heard (order_id)
-  left join order_state using (order_id) where status is distinct from 'handed-off'`
+const NOT_HANDED_OFF = `select coalesce(status, 'unknown') as "status", count(*)::int as "orders"
+  from unnest($1::uuid[]) as heard (order_id) left join order_state using (order_id) where status is distinct from 'handed-off'
+  group by status order by status`
 
-/** Resolves when order-intake knows each of these orders as handed off. Throws LawBroken where that does not become so. */
+/** Resolves when order-intake knows each of these orders as handed off. Throws LawBroken, with what they are instead, where that does not become so. */
 export async function untilHandedOff(system: BenchSystem, orders: readonly string[], signal: AbortSignal): Promise<void> {
   const giveUp = performance.now() + HANDED_OFF_WITHIN_MS
   for (;;) {
-    const [row] = await askIntake<{ left: number }>(system, NOT_HANDED_OFF, [orders])
-    if (row?.left === 0) return
-    if (performance.now() > giveUp) throw new LawBroken(`of ${orders.length} orders that heard 202 ${row?.left} are not handed off`)
+    const left = await askIntake<{ status: string; orders: number }>(system, NOT_HANDED_OFF, [orders])
+    if (!left.length) return
+    const states = left.map(({ status, orders: count }) => `${count} ${status}`).join(', ')
+    if (performance.now() > giveUp) throw new LawBroken(`of ${orders.length} orders that heard 202 not all are handed off: ${states}`)
     await delay(LOOK_EVERY_MS, undefined, { signal })
   }
 }

@@ -26,5 +26,6 @@ describe('the pace of the load', () => {
     pace.rate(1_000, 0, 0)
     pace.pause()
     expect(pace.due(5_000, 0, 0)).toBe(0)
+    expect(pace.due(5_000, 0, 1_000)).toBe(0) // sent by others, by HTTP
   })
 })

@@ -25,7 +25,8 @@ export class Pace {
 
   due(now: number, sent: number, finished: number): number {
     if (this.#rate) return Math.max(0, Math.floor(((now - this.#since) / 1000) * this.#rate) - (sent - this.#sentBefore))
-    return Math.max(0, this.#window - (sent - finished))
+    // Orders of others finish as well: paused, none is due for them.
+    return this.#window ? Math.max(0, this.#window - (sent - finished)) : 0
   }
 
   /** When the nth order was to be sent: by the rate its own instant, else now. Lateness of the sender counts as latency. */
