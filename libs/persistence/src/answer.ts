@@ -20,8 +20,10 @@ export function answerOf<Row extends pg.QueryResultRow>(
 ): Promise<pg.QueryResult<Row>> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
-      reject(new Error('Query read timeout'))
-      client.connection.stream.destroy()
+      const overdue = new Error('Query read timeout')
+      reject(overdue)
+      // With the error, so that it is heard of as broken at once, also where nobody minds this rejection.
+      client.connection.stream.destroy(overdue)
     }, answerWithinMs)
     const answered = (error: Error | null | undefined, result: pg.QueryResult<Row>): void => {
       clearTimeout(late)

@@ -1,4 +1,4 @@
-import { FifteenError, pause, withDeadline } from '@fifteen/kernel'
+import { DeadlineExceeded, FifteenError, pause, withDeadline } from '@fifteen/kernel'
 import type { DataSource } from 'typeorm'
 import { answerWithinMsOf, createDataSource, type DataSourceSettings } from './data-source.js'
 import { Database, statement, type Sql } from './database.js'
@@ -27,17 +27,21 @@ export class MigrationBusy extends FifteenError {
 
 /**
  * Brings the schema up to this build: forward only, one instance at a time, each migration in its own transaction.
- * Throws NewerSchema, having changed nothing, where the database is ahead of this build, and MigrationBusy.
+ * Throws NewerSchema, having changed nothing, where the database is ahead of this build, MigrationBusy, and DeadlineExceeded after
+ * `withinMs` milliseconds of migrations.
  */
-export async function migrate(dataSource: DataSource): Promise<void> {
+export async function migrate(dataSource: DataSource, withinMs = MIGRATED_WITHIN_MS): Promise<void> {
   await new Database(dataSource).use(async (sql) => {
     await takeLock(sql)
     try {
       await withDeadline(refuseNewerSchema(dataSource), answerWithinMsOf(dataSource), 'the look at the migrations')
-      await withDeadline(dataSource.runMigrations({ transaction: 'each' }), MIGRATED_WITHIN_MS, 'the migrations')
-    } finally {
-      await sql.query(unlock, [MIGRATION_LOCK])
+      await withDeadline(dataSource.runMigrations({ transaction: 'each' }), withinMs, 'the migrations')
+    } catch (error) {
+      // What is late still goes on: the lock then ends with its connection, so that no other instance runs the same beside it.
+      if (!(error instanceof DeadlineExceeded)) await sql.query(unlock, [MIGRATION_LOCK])
+      throw error
     }
+    await sql.query(unlock, [MIGRATION_LOCK])
   })
 }
 

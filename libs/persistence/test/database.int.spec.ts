@@ -1,3 +1,4 @@
+import { DeadlineExceeded, toError } from '@fifteen/kernel'
 import { createDatabase, eventually, type TestDatabase } from '@fifteen/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
@@ -168,6 +169,44 @@ describe('the database behind a service', () => {
     } finally {
       await deaf.destroy()
     }
+  }, 10_000)
+
+  it('gives nobody a connection that has stopped answering, also where its failure was no matter', async () => {
+    const deaf = createDataSource({ ...settings, url: home.url, poolSize: 1 })
+    Object.assign(deaf.options, { extra: { answerWithinMs: 100, pipeline: true } })
+    await deaf.initialize()
+    try {
+      const shared = new Database(deaf)
+      await shared.use((sql) => sql.query(sleep).catch(toError))
+      await shared.use((sql) => sql.query(pid))
+    } finally {
+      await deaf.destroy()
+    }
+  }, 10_000)
+
+  it('lets no other instance migrate while what is late goes on', async () => {
+    const { promise: step, reject } = Promise.withResolvers<void>()
+    class Late1900000000000 implements MigrationInterface {
+      name = 'Late1900000000000'
+      up = (): Promise<void> => step
+      down = (): Promise<void> => Promise.reject(new Error('migrations go forward only'))
+    }
+    const held = async (): Promise<number> =>
+      (
+        await admin.query(
+          "select from pg_locks join pg_database on database = pg_database.oid where locktype = 'advisory' and datname = current_database()",
+        )
+      ).rowCount ?? 0
+    const late = await createDataSource({
+      ...settings,
+      url: home.url,
+      migrations: [CreateNote1700000200000, Late1900000000000],
+    }).initialize()
+    await expect(migrate(late, 50)).rejects.toThrow(DeadlineExceeded)
+    expect(await held()).toBe(1)
+    reject(new Error('no such step today'))
+    await late.destroy()
+    await eventually(async () => (await held()) === 0, 'the lock to end with its connection')
   }, 10_000)
 
   it('lets one instance migrate at a time and the others wait', async () => {
