@@ -223,7 +223,9 @@ describe('more bytes than can wait', () => {
   it('are refused before they are read, and what is small still finds its place', async () => {
     const [line] = anOrder().lines
     const long = anOrder({ lines: Array.from({ length: 1_500 }, (_, n) => ({ ...line, sku: `SKU-${n}`, title: 'x'.repeat(100) })) })
-    expect(JSON.stringify(long).length).toBeGreaterThan(150_000)
+    expect(JSON.stringify(long).length).toBeGreaterThan(200_000)
+    // White space is read however much it is, while nothing waits.
+    expect((await placeText(sut, `{${' '.repeat(600_000)}`)).status).toBe(400)
     const writer = await sut.pool.connect()
     const taken: Promise<{ status: number }>[] = []
     try {

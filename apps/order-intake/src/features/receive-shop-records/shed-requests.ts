@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core'
 import { RouteConfig, type FastifyAdapter } from '@nestjs/platform-fastify'
+import { MOST_CONTENT_BYTES } from '../../domain/order-limits.js'
 import { ShopRequests } from './shop-requests.js'
 
 const SHEDS = 'sheds'
@@ -21,8 +22,9 @@ export class ShedRequests implements OnModuleInit {
 
   onModuleInit(): void {
     this.host.httpAdapter.getInstance().addHook('onRequest', (request, _, next) => {
-      // A body that comes without its length is looked at when it has been read.
-      const bytes = Number(request.headers['content-length'] ?? 0)
+      // A body that comes without its length is looked at when it has been read; of one with more than an order may have, how much
+      // white space is in it only reading tells, and that it is too large is no matter of waiting.
+      const bytes = Math.min(Number(request.headers['content-length'] ?? 0), MOST_CONTENT_BYTES)
       next(SHEDS in request.routeOptions.config ? this.requests.refusalOf(bytes) : undefined)
     })
   }
